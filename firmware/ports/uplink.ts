@@ -1,0 +1,31 @@
+/** The way to the acquirer: a byte stream that is confidential, mutually authenticated, and may break at any time. */
+
+/** Why the uplink is down. `code` is what the screen shows beside "no connection". */
+export interface UplinkFailure {
+  readonly code: string;
+  readonly detail: string;
+}
+
+export interface UplinkInfo {
+  /** `"1.3"`, `"1.2"`, or `"none"` in the in-process bench. */
+  readonly tlsVersion: string;
+  readonly cipherSuite: string;
+}
+
+/** One connection attempt and, if it succeeds, one connection. Callbacks never fire inside a call. */
+export interface UplinkConnection {
+  /** Sends all bytes; bytes beyond what the network takes at once are queued. Throws after `onClosed` or `close`. */
+  write(bytes: Uint8Array): void;
+  close(): void;
+}
+
+export interface UplinkListener {
+  onOpen(info: UplinkInfo): void;
+  onData(bytes: Uint8Array): void;
+  /** Called once when the attempt failed or the connection ended for any reason but our own `close`. */
+  onClosed(failure: UplinkFailure): void;
+}
+
+export interface Uplink {
+  connect(target: { host: string; port: number; serverName: string }, listener: UplinkListener): UplinkConnection;
+}

@@ -1,0 +1,8 @@
+/** Tests mirror the tree; types are checked by `npm run types`, not here. */
+module.exports = {
+  testEnvironment: "node",
+  roots: ["<rootDir>/test"],
+  testMatch: ["**/*.test.ts"],
+  transform: { "^.+\\.ts$": "@swc/jest" },
+  testTimeout: 60_000,
+};
