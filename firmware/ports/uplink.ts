@@ -12,6 +12,20 @@ export interface UplinkInfo {
   readonly cipherSuite: string;
 }
 
+/** Where to connect, and with what to prove and demand identity. Certificates and keys in DER, from the settings. */
+export interface UplinkTarget {
+  readonly host: string;
+  readonly port: number;
+  /** Name that the acquirer's certificate must carry. */
+  readonly serverName: string;
+  /** The pinned CA certificates: the only trusted roots. */
+  readonly trustedRoots: readonly Uint8Array[];
+  /** The terminal's certificate, then intermediate ones if any. */
+  readonly clientChain: readonly Uint8Array[];
+  /** The terminal's private key, PKCS #8 or SEC 1. */
+  readonly clientKey: Uint8Array;
+}
+
 /** One connection attempt and, if it succeeds, one connection. Callbacks never fire inside a call. */
 export interface UplinkConnection {
   /** Sends all bytes; bytes beyond what the network takes at once are queued. Throws after `onClosed` or `close`. */
@@ -27,5 +41,5 @@ export interface UplinkListener {
 }
 
 export interface Uplink {
-  connect(target: { host: string; port: number; serverName: string }, listener: UplinkListener): UplinkConnection;
+  connect(target: UplinkTarget, listener: UplinkListener): UplinkConnection;
 }
