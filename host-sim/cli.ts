@@ -1,0 +1,40 @@
+/** The `tapline` command: one sub-command a file in commands/, exit codes 0 done, 1 failed, 2 wrong usage. */
+import { Command, CommanderError } from "commander";
+import { commands } from "./commands";
+import { CommandFailure, UsageError } from "./commands/exit";
+
+/** Codes of commander's own ways to end that are no error: help and version were asked for. */
+const askedFor: ReadonlySet<string> = new Set(["commander.helpDisplayed", "commander.version", "commander.help"]);
+
+/** Runs one command line and answers the exit code of the process. */
+export async function main(argv: readonly string[]): Promise<number> {
+  const program = new Command("tapline")
+    .description("The bench of the Tapline payment terminal: simulator, acquirer, replay. Exit codes: 0 done, 1 failed, 2 wrong usage.")
+    .exitOverride()
+    .showHelpAfterError("(add --help for the options)");
+  for (const register of commands) register(program);
+  for (const command of program.commands) command.exitOverride().showHelpAfterError("(add --help for the options)");
+  try {
+    await program.parseAsync([...argv]);
+    return 0;
+  } catch (error) {
+    return exitCode(error);
+  }
+}
+
+function exitCode(error: unknown): number {
+  if (error instanceof CommanderError) {
+    if (askedFor.has(error.code) && error.exitCode === 0) return 0;
+    return 2;
+  }
+  if (error instanceof UsageError) {
+    process.stderr.write(`${error.message}\n`);
+    return 2;
+  }
+  if (error instanceof CommandFailure) {
+    if (error.message !== "") process.stderr.write(`${error.message}\n`);
+    return 1;
+  }
+  process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  return 1;
+}
