@@ -4,7 +4,7 @@
  */
 import { ParseError } from "./parse-error";
 
-export type BcdReason = "not a digit" | "bad padding" | "too long" | "too short";
+export type BcdReason = "digit" | "padding" | "too-long" | "too-short";
 
 export class BcdError extends ParseError<BcdReason> {
   override readonly name = "BcdError";
@@ -27,7 +27,7 @@ export function encodeBcd(digits: string, pad: NibblePad = "left", filler = 0): 
   const shift = pad === "left" ? odd : 0;
   for (let index = 0; index < digits.length; index++) {
     const digit = digits.charCodeAt(index) - 0x30;
-    if (digit < 0 || digit > 9) throw new BcdError("not a digit", index);
+    if (digit < 0 || digit > 9) throw new BcdError("digit", index);
     const nibble = index + shift;
     bytes[nibble >> 1] |= nibble % 2 === 0 ? digit << 4 : digit;
   }
@@ -46,11 +46,11 @@ export function decodeBcd(
 ): string {
   const odd = digitCount % 2;
   const length = (digitCount + odd) / 2;
-  if (bytes.length < length) throw new BcdError("too short", bytes.length);
-  if (bytes.length > length) throw new BcdError("too long", length);
+  if (bytes.length < length) throw new BcdError("too-short", bytes.length);
+  if (bytes.length > length) throw new BcdError("too-long", length);
   if (odd === 1) {
     const spare = pad === "left" ? bytes[0] >> 4 : bytes[length - 1] & 0x0f;
-    if (spare !== filler) throw new BcdError("bad padding", pad === "left" ? 0 : length - 1);
+    if (spare !== filler) throw new BcdError("padding", pad === "left" ? 0 : length - 1);
   }
   const shift = pad === "left" ? odd : 0;
   return digitsOf(bytes, shift, digitCount + shift);
@@ -59,7 +59,7 @@ export function decodeBcd(
 /** Format `n` of EMV: digits right-justified in `length` bytes, zeros before them. */
 export function encodeNumeric(value: number | string, length: number): Uint8Array {
   const digits = typeof value === "number" ? decimal(value) : value;
-  if (digits.length > 2 * length) throw new BcdError("too long", length);
+  if (digits.length > 2 * length) throw new BcdError("too-long", length);
   return encodeBcd(digits.padStart(2 * length, "0"));
 }
 
@@ -68,16 +68,16 @@ export function decodeNumeric(bytes: Uint8Array): string {
   return decodeBcd(bytes);
 }
 
-/** Format `n` of EMV as a number; throws {@link BcdError} `too long` where a double could not hold it exactly. */
+/** Format `n` of EMV as a number; throws {@link BcdError} `too-long` where a double could not hold it exactly. */
 export function numericValue(bytes: Uint8Array): number {
   const value = Number(decodeBcd(bytes));
-  if (!Number.isSafeInteger(value)) throw new BcdError("too long", 0);
+  if (!Number.isSafeInteger(value)) throw new BcdError("too-long", 0);
   return value;
 }
 
 /** Format `cn` of EMV: digits left-justified in `length` bytes (by default just enough), filled with hex `F`. */
 export function encodeCompressedNumeric(digits: string, length = (digits.length + 1) >> 1): Uint8Array {
-  if (digits.length > 2 * length) throw new BcdError("too long", length);
+  if (digits.length > 2 * length) throw new BcdError("too-long", length);
   const bytes = new Uint8Array(length).fill(0xff);
   bytes.set(encodeBcd(digits, "right", 0x0f));
   return bytes;
@@ -94,7 +94,7 @@ function digitsOf(bytes: Uint8Array, from: number, to: number): string {
   let text = "";
   for (let index = from; index < to; index++) {
     const digit = nibbleAt(bytes, index);
-    if (digit > 9) throw new BcdError("not a digit", index >> 1);
+    if (digit > 9) throw new BcdError("digit", index >> 1);
     text += String.fromCharCode(0x30 + digit);
   }
   return text;

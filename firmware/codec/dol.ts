@@ -2,7 +2,7 @@
 import { ParseError } from "./parse-error";
 import { isConstructed } from "./tlv";
 
-export type DolReason = "tag truncated" | "tag malformed" | "length missing";
+export type DolReason = "tag-truncated" | "tag-malformed" | "length-missing";
 
 export class DolError extends ParseError<DolReason> {
   override readonly name = "DolError";
@@ -30,13 +30,13 @@ export function parseDol(bytes: Uint8Array): DolEntry[] {
     if ((tag & 0x1f) === 0x1f) {
       let more = true;
       while (more) {
-        if (at >= bytes.length) throw new DolError("tag truncated", at);
-        if (at - start >= 4) throw new DolError("tag malformed", start);
+        if (at >= bytes.length) throw new DolError("tag-truncated", at);
+        if (at - start >= 4) throw new DolError("tag-malformed", start);
         more = (bytes[at] & 0x80) !== 0;
         tag = tag * 256 + bytes[at++];
       }
     }
-    if (at >= bytes.length) throw new DolError("length missing", at);
+    if (at >= bytes.length) throw new DolError("length-missing", at);
     entries.push({ tag, length: bytes[at++] });
   }
   return entries;

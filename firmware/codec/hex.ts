@@ -1,7 +1,7 @@
 /** Hexadecimal text: upper case out, either case in (ISO/IEC 7816-4, 5.1 notation without the quotes). */
 import { ParseError } from "./parse-error";
 
-export type HexReason = "odd length" | "not a hex digit";
+export type HexReason = "odd-length" | "digit";
 
 export class HexError extends ParseError<HexReason> {
   override readonly name = "HexError";
@@ -24,12 +24,12 @@ export function toHex(bytes: Uint8Array): string {
 
 /** The bytes that hex digits of either case stand for; throws {@link HexError} on anything else, spaces included. */
 export function fromHex(text: string): Uint8Array {
-  if (text.length % 2 !== 0) throw new HexError("odd length", text.length);
+  if (text.length % 2 !== 0) throw new HexError("odd-length", text.length);
   const bytes = new Uint8Array(text.length / 2);
   for (let index = 0; index < bytes.length; index++) {
     const high = hexDigitValue(text.charCodeAt(2 * index));
     const low = hexDigitValue(text.charCodeAt(2 * index + 1));
-    if (high < 0 || low < 0) throw new HexError("not a hex digit", 2 * index + (high < 0 ? 0 : 1));
+    if (high < 0 || low < 0) throw new HexError("digit", 2 * index + (high < 0 ? 0 : 1));
     bytes[index] = (high << 4) | low;
   }
   return bytes;

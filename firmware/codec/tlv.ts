@@ -6,13 +6,13 @@
 import { ParseError } from "./parse-error";
 
 export type TlvReason =
-  | "tag truncated"
-  | "tag malformed"
-  | "length truncated"
-  | "length indefinite"
-  | "length malformed"
-  | "value truncated"
-  | "too deep";
+  | "tag-truncated"
+  | "tag-malformed"
+  | "length-truncated"
+  | "length-indefinite"
+  | "length-malformed"
+  | "value-truncated"
+  | "too-deep";
 
 export class TlvError extends ParseError<TlvReason> {
   override readonly name = "TlvError";
@@ -59,27 +59,27 @@ export function readTlv(bytes: Uint8Array, offset = 0): Tlv | undefined {
   let tag = first;
   if ((first & 0x1f) === 0x1f) at = endOfTag(bytes, at, start);
   for (let index = start + 1; index < at; index++) tag = tag * 256 + bytes[index];
-  if (at >= bytes.length) throw new TlvError("length truncated", at);
+  if (at >= bytes.length) throw new TlvError("length-truncated", at);
   let length = bytes[at++];
   if (length > 0x7f) {
     const count = length & 0x7f;
-    if (count === 0) throw new TlvError("length indefinite", at - 1);
-    if (count > 4) throw new TlvError("length malformed", at - 1);
-    if (at + count > bytes.length) throw new TlvError("length truncated", bytes.length);
+    if (count === 0) throw new TlvError("length-indefinite", at - 1);
+    if (count > 4) throw new TlvError("length-malformed", at - 1);
+    if (at + count > bytes.length) throw new TlvError("length-truncated", bytes.length);
     length = 0;
     for (let index = 0; index < count; index++) length = length * 256 + bytes[at++];
   }
-  if (length > bytes.length - at) throw new TlvError("value truncated", at);
+  if (length > bytes.length - at) throw new TlvError("value-truncated", at);
   return { tag, value: bytes.subarray(at, at + length), offset: start, end: at + length };
 }
 
 function endOfTag(bytes: Uint8Array, from: number, start: number): number {
   // ISO/IEC 8825-1, 8.1.2.4.2: the first of the further bytes is never 80.
-  if (bytes[from] === 0x80) throw new TlvError("tag malformed", from);
+  if (bytes[from] === 0x80) throw new TlvError("tag-malformed", from);
   let at = from;
   for (;;) {
-    if (at >= bytes.length) throw new TlvError("tag truncated", at);
-    if (at - start >= TAG_BYTES_LIMIT) throw new TlvError("tag malformed", start);
+    if (at >= bytes.length) throw new TlvError("tag-truncated", at);
+    if (at - start >= TAG_BYTES_LIMIT) throw new TlvError("tag-malformed", start);
     if ((bytes[at++] & 0x80) === 0) return at;
   }
 }
@@ -117,7 +117,7 @@ function decodeLevel(bytes: Uint8Array, depthLeft: number, base: number): TlvNod
     for (let tlv = readTlv(bytes); tlv !== undefined; tlv = readTlv(bytes, tlv.end)) {
       const { tag, value } = tlv;
       if (!isConstructed(tag)) nodes.push({ tag, value });
-      else if (depthLeft <= 1) throw new TlvError("too deep", tlv.offset);
+      else if (depthLeft <= 1) throw new TlvError("too-deep", tlv.offset);
       else nodes.push({ tag, children: decodeLevel(value, depthLeft - 1, tlv.end - value.length) });
     }
   } catch (error) {

@@ -1,67 +1,74 @@
-/** UTF-8 (RFC 3629). XS has no TextEncoder, so it is spelled out here. */
-import { ParseError } from "./parse-error";
+/** UTF-8 (RFC 3629) by hand, because the firmware's engine has no TextEncoder or TextDecoder. */
 
-export type Utf8Reason = "truncated" | "malformed" | "overlong" | "surrogate" | "beyond U+10FFFF";
-
-export class Utf8Error extends ParseError<Utf8Reason> {
-  override readonly name = "Utf8Error";
-  constructor(reason: Utf8Reason, offset: number) {
-    super("UTF-8", reason, offset);
-  }
-}
-
-/** The text's bytes; half a surrogate pair becomes U+FFFD. */
-export function encodeUtf8(text: string): Uint8Array {
-  const bytes = new Uint8Array(text.length * 3);
-  let at = 0;
+/** Bytes that `text` takes; a lone surrogate counts as the replacement character it is written as. */
+export function utf8Length(text: string): number {
+  let length = 0;
   for (let index = 0; index < text.length; index++) {
-    let code = text.codePointAt(index) as number;
-    if (code > 0xffff) index++;
-    else if (code >= 0xd800 && code <= 0xdfff) code = 0xfffd;
-    if (code < 0x80) {
-      bytes[at++] = code;
-    } else if (code < 0x800) {
-      bytes[at++] = 0xc0 | (code >> 6);
-      bytes[at++] = 0x80 | (code & 0x3f);
-    } else if (code < 0x10000) {
-      bytes[at++] = 0xe0 | (code >> 12);
-      bytes[at++] = 0x80 | ((code >> 6) & 0x3f);
-      bytes[at++] = 0x80 | (code & 0x3f);
-    } else {
-      bytes[at++] = 0xf0 | (code >> 18);
-      bytes[at++] = 0x80 | ((code >> 12) & 0x3f);
-      bytes[at++] = 0x80 | ((code >> 6) & 0x3f);
-      bytes[at++] = 0x80 | (code & 0x3f);
-    }
+    const codePoint = codePointAt(text, index);
+    if (codePoint > 0xffff) index++;
+    length += codePoint < 0x80 ? 1 : codePoint < 0x800 ? 2 : codePoint < 0x10000 ? 3 : 4;
   }
-  return bytes.slice(0, at);
+  return length;
 }
 
-/** The text of well-formed UTF-8; throws {@link Utf8Error} on any other bytes. */
-export function decodeUtf8(bytes: Uint8Array): string {
-  let text = "";
-  let at = 0;
-  while (at < bytes.length) {
-    const first = bytes[at];
-    if (first < 0x80) {
-      text += String.fromCharCode(first);
-      at++;
+/** Writes `text` into `target` from `offset`, which must have room for {@link utf8Length}; returns the offset after it. */
+export function writeUtf8(text: string, target: Uint8Array, offset: number): number {
+  let at = offset;
+  for (let index = 0; index < text.length; index++) {
+    const codePoint = codePointAt(text, index);
+    if (codePoint < 0x80) {
+      target[at++] = codePoint;
       continue;
     }
-    const extra = first < 0xc0 ? -1 : first < 0xe0 ? 1 : first < 0xf0 ? 2 : first < 0xf8 ? 3 : -1;
-    if (extra < 0) throw new Utf8Error("malformed", at);
-    let code = first & (0x3f >> extra);
-    for (let index = 1; index <= extra; index++) {
-      if (at + index >= bytes.length) throw new Utf8Error("truncated", bytes.length);
-      const next = bytes[at + index];
-      if ((next & 0xc0) !== 0x80) throw new Utf8Error("malformed", at + index);
-      code = (code << 6) | (next & 0x3f);
+    if (codePoint < 0x800) {
+      target[at++] = 0xc0 | (codePoint >> 6);
+    } else {
+      if (codePoint < 0x10000) {
+        target[at++] = 0xe0 | (codePoint >> 12);
+      } else {
+        index++;
+        target[at++] = 0xf0 | (codePoint >> 18);
+        target[at++] = 0x80 | ((codePoint >> 12) & 0x3f);
+      }
+      target[at++] = 0x80 | ((codePoint >> 6) & 0x3f);
     }
-    if (code < (extra === 1 ? 0x80 : extra === 2 ? 0x800 : 0x10000)) throw new Utf8Error("overlong", at);
-    if (code >= 0xd800 && code <= 0xdfff) throw new Utf8Error("surrogate", at);
-    if (code > 0x10ffff) throw new Utf8Error("beyond U+10FFFF", at);
-    text += String.fromCodePoint(code);
-    at += extra + 1;
+    target[at++] = 0x80 | (codePoint & 0x3f);
+  }
+  return at;
+}
+
+export function encodeUtf8(text: string): Uint8Array {
+  const bytes = new Uint8Array(utf8Length(text));
+  writeUtf8(text, bytes, 0);
+  return bytes;
+}
+
+/** The text, or `undefined` when the bytes are not well-formed (overlong, surrogate, out of range, cut short). */
+export function decodeUtf8(bytes: Uint8Array): string | undefined {
+  let text = "";
+  let index = 0;
+  while (index < bytes.length) {
+    const lead = bytes[index++];
+    if (lead < 0x80) {
+      text += String.fromCharCode(lead);
+      continue;
+    }
+    const following = lead >= 0xf0 ? 3 : lead >= 0xe0 ? 2 : 1;
+    if (lead < 0xc2 || lead > 0xf4 || index + following > bytes.length) return undefined;
+    let codePoint = lead & (0x3f >> following);
+    for (let count = 0; count < following; count++) {
+      const next = bytes[index++];
+      if ((next & 0xc0) !== 0x80) return undefined;
+      codePoint = (codePoint << 6) | (next & 0x3f);
+    }
+    if (following === 2 && (codePoint < 0x800 || (codePoint >= 0xd800 && codePoint <= 0xdfff))) return undefined;
+    if (following === 3 && (codePoint < 0x10000 || codePoint > 0x10ffff)) return undefined;
+    text += String.fromCodePoint(codePoint);
   }
   return text;
+}
+
+function codePointAt(text: string, index: number): number {
+  const codePoint = text.codePointAt(index) ?? 0xfffd;
+  return codePoint >= 0xd800 && codePoint <= 0xdfff ? 0xfffd : codePoint;
 }
