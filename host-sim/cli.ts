@@ -9,7 +9,9 @@ const askedFor: ReadonlySet<string> = new Set(["commander.helpDisplayed", "comma
 /** Runs one command line and answers the exit code of the process. */
 export async function main(argv: readonly string[]): Promise<number> {
   const program = new Command("tapline")
-    .description("The bench of the Tapline payment terminal: simulator, acquirer, replay. Exit codes: 0 done, 1 failed, 2 wrong usage.")
+    .description(
+      "The bench of the Tapline payment terminal: simulator, acquirer, replay. Exit codes: 0 done, 1 failed, 2 wrong usage.",
+    )
     .exitOverride()
     .showHelpAfterError("(add --help for the options)");
   for (const register of commands) register(program);

@@ -71,10 +71,16 @@ function isCurrent(folder: string, hash: string): boolean {
   return existsSync(stamp) && readFileSync(stamp, "utf8") === hash;
 }
 
+/** Whether fonts and icons are there, made by the present recipe. */
+export function fontsAreCurrent(): boolean {
+  const hash = recipeHash();
+  return isCurrent(FONT_FOLDER, hash) && isCurrent(BITMAP_FOLDER, hash);
+}
+
 /** Makes fonts and icons unless they are there. Returns whether it made them. */
 export function buildFonts(): boolean {
+  if (fontsAreCurrent()) return false;
   const hash = recipeHash();
-  if (isCurrent(FONT_FOLDER, hash) && isCurrent(BITMAP_FOLDER, hash)) return false;
   const fonts = new Map<string, Buffer | string>();
   for (const spec of FONT_SPECS) {
     const page = layOut(spec, rasterise(spec, loadFace(spec.file)));

@@ -25,13 +25,16 @@ function say(message) {
 
 function checkNode() {
   const [major, minor] = process.versions.node.split(".").map(Number);
-  if (major < 20 || (major === 20 && minor < 19)) stop(`Node 20.19 or newer is needed; this is ${process.versions.node}`);
+  if (major < 20 || (major === 20 && minor < 19))
+    stop(`Node 20.19 or newer is needed; this is ${process.versions.node}`);
 }
 
 /** better-sqlite3 is compiled here; its recipe needs a C++ compiler, make and Python. */
 function checkCompilers() {
   const wanted = { "g++": "g++", make: "make", python3: "python3" };
-  const missing = Object.keys(wanted).filter((tool) => spawnSync(tool, ["--version"], { stdio: "ignore" }).status !== 0);
+  const missing = Object.keys(wanted).filter(
+    (tool) => spawnSync(tool, ["--version"], { stdio: "ignore" }).status !== 0,
+  );
   if (missing.length === 0) return;
   const packages = missing.map((tool) => wanted[tool]);
   if (process.getuid?.() !== 0) stop(`please install the Debian packages: ${packages.join(" ")}`);

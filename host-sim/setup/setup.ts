@@ -1,9 +1,11 @@
 /** Second part of the set-up: everything after the npm packages, as a list of idempotent steps with progress. */
 import { Listr } from "listr2";
 import type { SetupProfile, SetupStep } from "./step";
+import { certificates } from "./steps/certificates";
 import { debianPackages } from "./steps/debian-packages";
+import { fonts } from "./steps/fonts";
 
-const steps: readonly SetupStep[] = [debianPackages];
+const steps: readonly SetupStep[] = [debianPackages, fonts, certificates];
 
 /** Runs the steps that `profile` needs; rejects with the first failure, told in words a newcomer can act on. */
 export async function setUp(profile: SetupProfile): Promise<void> {

@@ -30,7 +30,9 @@ function packagesFor(profile: SetupProfile): readonly string[] {
 function missingPackages(profile: SetupProfile): string[] {
   return packagesFor(profile).filter((name) => {
     try {
-      const status = execFileSync("dpkg-query", ["-W", "-f", "${Status}", name], { stdio: ["ignore", "pipe", "ignore"] });
+      const status = execFileSync("dpkg-query", ["-W", "-f", "${Status}", name], {
+        stdio: ["ignore", "pipe", "ignore"],
+      });
       return !status.toString().includes("install ok installed");
     } catch {
       return true;

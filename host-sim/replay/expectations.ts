@@ -1,0 +1,81 @@
+/** Compares what a scenario expects at its end with what was recorded. */
+import type { RecordedMessage, RecordedRow, Recording } from "./recording";
+import type { LedgerExpectation, MessageExpectation, Scenario } from "./schema";
+
+/** One expectation that does not hold, in words for a person. */
+export interface Mismatch {
+  readonly expected: string;
+  readonly actual: string;
+}
+
+/** Answers the first mismatch, or `undefined` when all expectations hold. */
+export function firstMismatch(expected: Scenario["expect"], recording: Recording): Mismatch | undefined {
+  return (
+    (expected.wire === undefined ? undefined : wireMismatch(expected.wire, businessMessages(recording.messages))) ??
+    (expected.receipt === undefined ? undefined : receiptMismatch(expected.receipt, recording.receipts)) ??
+    (expected.ledger === undefined ? undefined : ledgerMismatch(expected.ledger, recording.ledger)) ??
+    (expected.tls === undefined || expected.tls === recording.tls
+      ? undefined
+      : { expected: `TLS ${expected.tls}`, actual: `TLS ${recording.tls ?? "never connected"}` })
+  );
+}
+
+/** Sign-on and its answer open every connection; a scenario lists what comes besides. */
+export function businessMessages(messages: readonly RecordedMessage[]): readonly RecordedMessage[] {
+  return messages.filter((message) => !(message.mti.startsWith("08") && message.fields["70"] === "001"));
+}
+
+function wireMismatch(
+  expected: readonly MessageExpectation[],
+  actual: readonly RecordedMessage[],
+): Mismatch | undefined {
+  for (let index = 0; index < expected.length; index++) {
+    const want = expected[index];
+    const have = actual[index];
+    const place = `message ${index + 1}`;
+    if (have === undefined) return { expected: `${place}: ${want.mti}`, actual: `only ${actual.length} messages` };
+    if (have.mti !== want.mti) return { expected: `${place}: ${want.mti}`, actual: `${have.mti} from ${have.from}` };
+    if (want.from !== undefined && have.from !== want.from) {
+      return { expected: `${place}: ${want.mti} from ${want.from}`, actual: `from ${have.from}` };
+    }
+    const field = fieldMismatch(want, have);
+    if (field !== undefined) return { expected: `${place} (${want.mti}): ${field.expected}`, actual: field.actual };
+  }
+  if (actual.length > expected.length) {
+    const extra = actual.slice(expected.length).map((message) => message.mti);
+    return { expected: `${expected.length} messages`, actual: `also ${extra.join(", ")}` };
+  }
+  return undefined;
+}
+
+function fieldMismatch(want: MessageExpectation, have: RecordedMessage): Mismatch | undefined {
+  for (const [field, value] of Object.entries(want.fields ?? {})) {
+    const actual: string | undefined = have.fields[field];
+    if (value === null && actual !== undefined) return { expected: `no field ${field}`, actual };
+    if (value !== null && actual !== value)
+      return { expected: `field ${field} = ${value}`, actual: actual ?? "absent" };
+  }
+  return undefined;
+}
+
+function receiptMismatch(texts: readonly string[], receipts: Recording["receipts"]): Mismatch | undefined {
+  const paper = receipts.map((lines) => lines.join("\n")).join("\n");
+  const missing = texts.find((text) => !paper.includes(text));
+  return missing === undefined
+    ? undefined
+    : { expected: `"${missing}" on a receipt`, actual: paper === "" ? "no receipt" : paper };
+}
+
+function ledgerMismatch(expected: readonly LedgerExpectation[], actual: readonly RecordedRow[]): Mismatch | undefined {
+  if (expected.length !== actual.length) {
+    return { expected: `${expected.length} rows in the ledger`, actual: `${actual.length}: ${JSON.stringify(actual)}` };
+  }
+  for (let index = 0; index < expected.length; index++) {
+    for (const [key, value] of Object.entries(expected[index])) {
+      const have = actual[index][key as keyof RecordedRow];
+      if (have !== value)
+        return { expected: `ledger row ${index + 1}: ${key} = ${String(value)}`, actual: String(have) };
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,126 @@
+/** What a scenario file may say. The shapes are data; what they do stands in steps.ts and expectations.ts. */
+import { z } from "zod";
+import { keyNames } from "./keys";
+
+/** A duration in the words people write: `250 ms`, `3 s`, `2 min`. Parsed to milliseconds. */
+export const duration = z
+  .string()
+  .regex(/^\d+(\.\d+)? ?(ms|s|min)$/, { error: 'a duration such as "250 ms", "3 s" or "2 min"' })
+  .transform((text) => {
+    const amount = Number.parseFloat(text);
+    if (text.endsWith("ms")) return amount;
+    return text.endsWith("min") ? amount * 60_000 : amount * 1000;
+  });
+
+/** Keys in the order they are pressed, separated by blanks. */
+const keys = z
+  .string()
+  .transform((text) => text.trim().split(/\s+/))
+  .refine((names) => names.every((name) => keyNames.has(name)), {
+    error: `keys separated by blanks, each one of: ${[...keyNames].join(" ")}`,
+  });
+
+const texts = z.union([z.string().transform((text) => [text]), z.array(z.string()).min(1)]);
+
+const screenExpectation = z.strictObject({
+  screen: texts.describe("texts that must all stand on the screen, together, within the time"),
+  within: duration.optional(),
+});
+
+const cardPresentation = z.union([
+  z
+    .string()
+    .transform((card) => ({
+      cards: [card],
+      leavesAfterCommands: undefined as number | undefined,
+      stays: undefined as number | undefined,
+    })),
+  z
+    .strictObject({
+      card: z.string().optional(),
+      cards: z.array(z.string()).min(1).optional(),
+      leavesAfterCommands: z.int().min(0).optional().describe("the card leaves the field after so many commands"),
+      stays: duration.optional().describe("the card is taken away after this time"),
+    })
+    .refine((value) => (value.card === undefined) !== (value.cards === undefined), { error: "either card or cards" })
+    .transform((value) => ({
+      cards: value.cards ?? [value.card as string],
+      leavesAfterCommands: value.leavesAfterCommands,
+      stays: value.stays,
+    })),
+]);
+
+const networkFault = z.union([z.enum(["cut", "restore"]), z.strictObject({ delay: duration })]);
+
+/** One step: exactly one of these keys. */
+export const stepSchema = z.union(
+  [
+    z.strictObject({ keys }),
+    z.strictObject({ tap: cardPresentation }),
+    z.strictObject({ remove: z.literal("card") }),
+    z.strictObject({
+      swipe: z.union([
+        z.string().transform((card) => ({ card, damaged: false })),
+        z.strictObject({ card: z.string(), damaged: z.boolean().default(false) }),
+      ]),
+    }),
+    z.strictObject({ wait: duration }),
+    z.strictObject({ power: z.enum(["off", "on"]) }),
+    z.strictObject({ network: networkFault }),
+    z.strictObject({ printer: z.enum(["paper-out", "paper-in", "cover-open", "cover-closed"]) }),
+    z.strictObject({ expect: screenExpectation }),
+  ],
+  {
+    error: "one step: keys, tap, remove, swipe, wait, power, network, printer or expect",
+  },
+);
+
+const messageExpectation = z.strictObject({
+  mti: z.string().regex(/^\d{4}$/, { error: "four digits" }),
+  from: z.enum(["terminal", "host"]).optional(),
+  fields: z.record(z.string().regex(/^\d{1,3}$/), z.union([z.string(), z.null()])).optional(),
+});
+
+const ledgerExpectation = z.strictObject({
+  mti: z.string().optional(),
+  amountMinor: z.int().optional(),
+  currency: z.string().optional(),
+  answerCode: z.string().nullable().optional(),
+  state: z.string().optional(),
+  cryptogram: z.string().optional(),
+  entryMode: z.string().optional(),
+});
+
+export const scenarioSchema = z.strictObject({
+  scenario: z.string().min(1).describe("a sentence: what happens"),
+  clock: z.iso.datetime().default("2026-03-02T09:15:00Z"),
+  seed: z.int().min(0).max(0xffffffff).default(1),
+  terminal: z.record(z.string(), z.unknown()).default({}).describe("settings that differ from the bench's usual ones"),
+  host: z
+    .strictObject({
+      rules: z.array(z.unknown()).default([]),
+      certificate: z.enum(["valid", "other-authority", "expired", "wrong-name"]).default("valid"),
+      terminalCertificate: z.enum(["valid", "absent", "other-authority"]).default("valid"),
+      maximumTlsVersion: z.enum(["1.3", "1.2", "1.1"]).default("1.3"),
+    })
+    .prefault({}),
+  engines: z
+    .array(z.enum(["node", "xs"]))
+    .min(1)
+    .default(["node", "xs"])
+    .describe("engines the scenario makes sense on"),
+  steps: z.array(stepSchema).min(1),
+  expect: z
+    .strictObject({
+      wire: z.array(messageExpectation).optional().describe("all messages after sign-on, in order"),
+      receipt: texts.optional().describe("texts that must stand on the printed receipts"),
+      ledger: z.array(ledgerExpectation).optional().describe("all rows of the ledger, in order"),
+      tls: z.string().optional(),
+    })
+    .prefault({}),
+});
+
+export type Scenario = z.output<typeof scenarioSchema>;
+export type ScenarioStep = z.output<typeof stepSchema>;
+export type MessageExpectation = z.output<typeof messageExpectation>;
+export type LedgerExpectation = z.output<typeof ledgerExpectation>;
