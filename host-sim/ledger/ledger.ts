@@ -1,0 +1,207 @@
+/** The acquirer's book: one row a transaction, written before it is answered. */
+import { Kysely, SqliteDialect } from "kysely";
+import type { Insertable } from "kysely";
+import { maskPan } from "../../firmware/codec/pan";
+import { LedgerError } from "./ledger-error";
+import { openDatabase, openMemory } from "./open-database";
+import type { OpenedLedger } from "./open-database";
+import type { CryptogramVerdict, LedgerSchema, TransactionRow, TransactionState, TransactionTable } from "./schema";
+
+/** What tells one transaction from every other (terminal, STAN and transmission time of the request). */
+export interface TransactionKey {
+  readonly terminalId: string;
+  readonly stan: string;
+  readonly transmittedAt: number;
+}
+
+/** What is known of a transaction from the request alone. */
+export interface TransactionFacts extends TransactionKey {
+  readonly messageType: string;
+  readonly processingCode: string;
+  readonly amountMinor: number;
+  readonly currency: string;
+  readonly merchantId: string;
+  /** In full; only its masked form and its token are stored. */
+  readonly pan: string;
+  readonly entryMode: string;
+}
+
+/** What the acquirer decided. */
+export interface TransactionDecision {
+  readonly answerCode: string;
+  readonly authorisationCode: string | undefined;
+  readonly retrievalReference: string;
+  readonly cryptogram: CryptogramVerdict;
+  readonly rule: string | undefined;
+  /** The packed answer. */
+  readonly answer: Uint8Array;
+}
+
+/** Which message reverses, and why. */
+export interface Reversal {
+  readonly stan: string;
+  readonly transmittedAt: number;
+  /** Field 39. */
+  readonly reason: string;
+}
+
+/** What became of a reversal. */
+export type ReversalResult =
+  | { readonly kind: "reversed" | "already-reversed" | "was-declined" | "barred"; readonly row: TransactionRow }
+  /** The original is another amount, card or kind of message: nothing was changed. */
+  | { readonly kind: "differs"; readonly what: "amount" | "card" | "message-type" | "currency" };
+
+/** Which rows to list; the newest first. */
+export interface TransactionFilter {
+  readonly terminalId?: string;
+  readonly state?: TransactionState;
+  /** All transactions of the card, by its PAN. */
+  readonly pan?: string;
+  /** Only rows older than this one. */
+  readonly beforeId?: number;
+  readonly limit?: number;
+}
+
+export class Ledger {
+  readonly #opened: OpenedLedger;
+  readonly #database: Kysely<LedgerSchema>;
+  #sequence: number;
+
+  private constructor(opened: OpenedLedger) {
+    this.#opened = opened;
+    this.#database = new Kysely<LedgerSchema>({ dialect: new SqliteDialect({ database: opened.database }) });
+    this.#sequence = opened.database.prepare("SELECT coalesce(max(id), 0) FROM transactions").pluck().get() as number;
+  }
+
+  /** Opens or makes the ledger in a file. Throws {@link LedgerError}. */
+  static open(path: string): Ledger {
+    return new Ledger(openDatabase(path));
+  }
+
+  /** A ledger that is gone with the object. */
+  static inMemory(): Ledger {
+    return new Ledger(openMemory());
+  }
+
+  /** A number that no earlier transaction had; retrieval reference numbers are made of it. */
+  nextSequence(): number {
+    this.#sequence += 1;
+    return this.#sequence;
+  }
+
+  /** The transaction with this key. */
+  find(key: TransactionKey): Promise<TransactionRow | undefined> {
+    return find(this.#database, key);
+  }
+
+  /** Writes a decided transaction. Throws {@link LedgerError} `duplicate` when its key is taken. */
+  async record(facts: TransactionFacts, decision: TransactionDecision, at: number): Promise<TransactionRow> {
+    const state = decision.answerCode !== "00" ? "declined" : facts.messageType === "0100" ? "authorised" : "charged";
+    return this.#insert(this.#database, {
+      ...this.#columns(facts, at),
+      answer_code: decision.answerCode,
+      authorisation_code: decision.authorisationCode ?? null,
+      retrieval_reference: decision.retrievalReference,
+      cryptogram: decision.cryptogram,
+      rule: decision.rule ?? null,
+      answer: decision.answer,
+      state,
+    });
+  }
+
+  /**
+   * Takes a transaction back, found by the key in `original`; what its request says besides must agree. A reversal that comes
+   * twice changes nothing the second time. If the original is unknown its key is barred.
+   */
+  reverse(original: TransactionFacts, reversal: Reversal, at: number): Promise<ReversalResult> {
+    return this.#database.transaction().execute(async (transaction) => {
+      const row = await find(transaction, original);
+      const marks = {
+        reversal_stan: reversal.stan,
+        reversal_transmitted_at: reversal.transmittedAt,
+        reversal_reason: reversal.reason,
+      };
+      if (row === undefined) {
+        const columns = { ...this.#columns(original, at), ...marks, state: "barred", cryptogram: "unchecked" } as const;
+        return { kind: "barred", row: await this.#insert(transaction, columns) };
+      }
+      const what = this.#difference(row, original);
+      if (what !== undefined) return { kind: "differs", what };
+      if (row.state === "barred") return { kind: "barred", row };
+      if (row.state === "reversed") return { kind: "already-reversed", row };
+      const state = row.state === "declined" ? "declined" : "reversed";
+      const update = transaction.updateTable("transactions").set({ ...marks, state, updated_at: at });
+      const changed = await update.where("id", "=", row.id).returningAll().executeTakeFirstOrThrow();
+      return { kind: state === "declined" ? "was-declined" : "reversed", row: changed };
+    });
+  }
+
+  /** Rows by filter, newest first, at most `limit` (100). */
+  list(filter: TransactionFilter = {}): Promise<TransactionRow[]> {
+    let query = this.#database
+      .selectFrom("transactions")
+      .selectAll()
+      .orderBy("id", "desc")
+      .limit(filter.limit ?? 100);
+    if (filter.terminalId !== undefined) query = query.where("terminal_id", "=", filter.terminalId);
+    if (filter.state !== undefined) query = query.where("state", "=", filter.state);
+    if (filter.pan !== undefined) query = query.where("pan_token", "=", this.#opened.tokens(filter.pan));
+    if (filter.beforeId !== undefined) query = query.where("id", "<", filter.beforeId);
+    return query.execute();
+  }
+
+  /** Closes the database. The ledger is of no use afterwards. */
+  close(): Promise<void> {
+    return this.#database.destroy();
+  }
+
+  #columns(facts: TransactionFacts, at: number) {
+    return {
+      terminal_id: facts.terminalId,
+      stan: facts.stan,
+      transmitted_at: facts.transmittedAt,
+      message_type: facts.messageType,
+      processing_code: facts.processingCode,
+      amount_minor: facts.amountMinor,
+      currency: facts.currency,
+      merchant_id: facts.merchantId,
+      masked_pan: maskPan(facts.pan),
+      pan_token: this.#opened.tokens(facts.pan),
+      entry_mode: facts.entryMode,
+      created_at: at,
+      updated_at: at,
+    };
+  }
+
+  #difference(row: TransactionRow, original: TransactionFacts) {
+    if (row.message_type !== original.messageType) return "message-type";
+    if (row.pan_token !== this.#opened.tokens(original.pan)) return "card";
+    if (row.amount_minor !== original.amountMinor) return "amount";
+    if (row.currency !== original.currency) return "currency";
+    return undefined;
+  }
+
+  async #insert(database: Kysely<LedgerSchema>, values: Insertable<TransactionTable>): Promise<TransactionRow> {
+    try {
+      return await database.insertInto("transactions").values(values).returningAll().executeTakeFirstOrThrow();
+    } catch (cause) {
+      const code = (cause as { code?: unknown }).code;
+      if (code === "SQLITE_CONSTRAINT_UNIQUE") {
+        const key = `${values.terminal_id} ${values.stan} ${values.transmitted_at}`;
+        throw new LedgerError("duplicate", `transaction ${key} is recorded already`, { cause });
+      }
+      if (typeof code !== "string" || !code.startsWith("SQLITE_CONSTRAINT")) throw cause;
+      throw new LedgerError("constraint", `the ledger refuses the row: ${(cause as Error).message}`, { cause });
+    }
+  }
+}
+
+function find(database: Kysely<LedgerSchema>, key: TransactionKey): Promise<TransactionRow | undefined> {
+  return database
+    .selectFrom("transactions")
+    .selectAll()
+    .where("terminal_id", "=", key.terminalId)
+    .where("stan", "=", key.stan)
+    .where("transmitted_at", "=", key.transmittedAt)
+    .executeTakeFirst();
+}

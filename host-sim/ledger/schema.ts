@@ -1,0 +1,62 @@
+/** The ledger's tables as TypeScript sees them. The same in SQL: migrations.ts. */
+import type { Generated, Selectable } from "kysely";
+
+/**
+ * Where a transaction stands.
+ *
+ * - `authorised`: 0100 approved, money reserved
+ * - `charged`: 0200 approved, money moved
+ * - `declined`: answered with anything but `00`
+ * - `reversed`: approved once, then taken back
+ * - `barred`: its reversal came, the request itself never did; should it still come, it is declined
+ */
+export type TransactionState = "authorised" | "charged" | "declined" | "reversed" | "barred";
+
+/** What the issuer made of the cryptogram in field 55. */
+export type CryptogramVerdict = "valid" | "invalid" | "absent" | "unchecked";
+
+/** One row a transaction. Instants are milliseconds since 1970 UTC, money is an integer in minor units. */
+export interface TransactionTable {
+  id: Generated<number>;
+  terminal_id: string;
+  /** Field 11, six digits. */
+  stan: string;
+  /** Field 7 with the year it stands for. */
+  transmitted_at: number;
+  message_type: string;
+  processing_code: string;
+  amount_minor: number;
+  /** ISO 4217, numeric. */
+  currency: string;
+  merchant_id: string;
+  /** First six and last four digits. */
+  masked_pan: string;
+  /** Keyed hash of the PAN (pan-token.ts). */
+  pan_token: string;
+  /** Field 22. */
+  entry_mode: string;
+  /** Field 39 of the answer; `null` while barred. */
+  answer_code: string | null;
+  authorisation_code: string | null;
+  retrieval_reference: string | null;
+  cryptogram: CryptogramVerdict;
+  state: TransactionState;
+  /** Name of the rule that decided, when one did. */
+  rule: string | null;
+  /** The answer as it was sent, for repeats. Answers carry no card data. */
+  answer: Uint8Array | null;
+  reversal_stan: string | null;
+  reversal_transmitted_at: number | null;
+  /** Field 39 of the reversal. */
+  reversal_reason: string | null;
+  created_at: number;
+  updated_at: number;
+}
+
+/** The tables by name. */
+export interface LedgerSchema {
+  transactions: TransactionTable;
+}
+
+/** A row as it is read. */
+export type TransactionRow = Selectable<TransactionTable>;
