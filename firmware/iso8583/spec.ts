@@ -1,0 +1,141 @@
+/** A message table made ready for the interpreter: checked, merged with its wire format, indexed by field number. */
+import type { FieldDefinition, FieldEncoding, FieldKind, WireFormat } from "./field-table";
+
+/** How the interpreter treats a field; one number so that it switches on it. */
+export const CONTENT_TEXT = 0;
+export const CONTENT_DIGITS = 1;
+export const CONTENT_BYTES = 2;
+export const CONTENT_HEX = 3;
+export type Content = typeof CONTENT_TEXT | typeof CONTENT_DIGITS | typeof CONTENT_BYTES | typeof CONTENT_HEX;
+
+/** One field, ready to be read and written. */
+export interface FieldPlan {
+  readonly number: number;
+  readonly name: string;
+  readonly kind: FieldKind;
+  readonly description: string;
+  readonly content: Content;
+  /** Characters, digits or bytes at most; exactly that many where `prefixDigits` is 0. */
+  readonly length: number;
+  /** Decimal digits of the length prefix: 0, 2 or 3; and bytes they take. */
+  readonly prefixDigits: number;
+  readonly prefixBytes: number;
+  readonly prefixBcd: boolean;
+  /** Whether values are `Uint8Array` (kind `b`) or strings. */
+  readonly bytes: boolean;
+  /** Begins with C or D (kind `x+n`). */
+  readonly signed: boolean;
+  /** What a character code indexes: 1 where the kind has that character. */
+  readonly characters: Uint8Array;
+  /** Character code that fills a short fixed value, or 0; and whether it stands before the value. */
+  readonly fill: number;
+  readonly fillBefore: boolean;
+  /** Spare nibble of an odd number of BCD digits: first or last. */
+  readonly spareFirst: boolean;
+}
+
+/** A message table, ready for `pack` and `unpack`. Made once, at load, by {@link messageSpec}. */
+export interface MessageSpec {
+  readonly name: string;
+  readonly mtiBcd: boolean;
+  readonly bitmapHex: boolean;
+  readonly secondaryAlways: boolean;
+  /** Indexed by field number; `undefined` where the table defines nothing. */
+  readonly plans: readonly (FieldPlan | undefined)[];
+}
+
+/** A table that contradicts itself or the standard: a bug in the table, found when it loads. */
+export class TableError extends Error {
+  override readonly name = "TableError";
+}
+
+/** Joins the standard's fields with a wire format; throws {@link TableError} where the two do not fit. */
+export function messageSpec(fields: readonly FieldDefinition[], wire: WireFormat): MessageSpec {
+  const plans: (FieldPlan | undefined)[] = new Array(129).fill(undefined);
+  const characters = characterSets();
+  for (const standard of fields) {
+    const override = wire.overrides?.[standard.number];
+    const field = { ...standard, ...override };
+    const encoding = override?.encoding ?? wire.encodings[field.kind];
+    check(field, encoding);
+    if (plans[field.number] !== undefined) throw new TableError(`field ${field.number} is defined twice`);
+    plans[field.number] = Object.freeze(planOf(field, encoding, wire, characters[field.kind]));
+  }
+  for (const number of Object.keys(wire.overrides ?? {})) {
+    if (plans[Number(number)] === undefined) throw new TableError(`override of field ${number}, which is not defined`);
+  }
+  return Object.freeze({
+    name: wire.name,
+    mtiBcd: wire.mti === "bcd",
+    bitmapHex: wire.bitmap.encoding === "hex",
+    secondaryAlways: wire.bitmap.secondary === "always",
+    plans: Object.freeze(plans),
+  });
+}
+
+function check(field: FieldDefinition, encoding: FieldEncoding): void {
+  const fail = (what: string): never => {
+    throw new TableError(`field ${field.number}: ${what}`);
+  };
+  const { number, length, kind, prefix, padding } = field;
+  // 1 is the bitmap and 65 announces a third one, which nothing here reads.
+  if (!Number.isInteger(number) || number < 2 || number > 128 || number === 65) fail("no such field");
+  if (!Number.isInteger(length) || length < 1) fail("length must be a positive whole number");
+  if (prefix === "LL" && length > 99) fail("LL holds at most 99");
+  if (length > 999) fail("LLL holds at most 999");
+  if (encoding === "binary" && kind !== "b") fail("only kind b is binary");
+  if (encoding === "bcd" && kind !== "n" && kind !== "z" && kind !== "x+n") fail(`kind ${kind} has no BCD`);
+  if (prefix !== "fixed" && padding !== "none") fail("a variable length needs no padding");
+  if (padding === "zeros" && kind !== "n") fail("zeros pad only kind n");
+  if (padding === "spaces" && kind !== "a" && kind !== "an" && kind !== "ans") fail(`spaces do not pad kind ${kind}`);
+}
+
+function planOf(field: FieldDefinition, encoding: FieldEncoding, wire: WireFormat, characters: Uint8Array): FieldPlan {
+  const prefixDigits = field.prefix === "fixed" ? 0 : field.prefix.length;
+  const prefixBcd = wire.lengths === "bcd";
+  return {
+    number: field.number,
+    name: field.name,
+    kind: field.kind,
+    description: field.description,
+    content: contentOf(field.kind, encoding),
+    length: field.length,
+    prefixDigits,
+    prefixBytes: prefixBcd ? (prefixDigits + 1) >> 1 : prefixDigits,
+    prefixBcd,
+    bytes: field.kind === "b",
+    signed: field.kind === "x+n",
+    characters,
+    fill: field.padding === "zeros" ? 0x30 : field.padding === "spaces" ? 0x20 : 0,
+    fillBefore: field.padding === "zeros",
+    spareFirst: (field.kind === "z" ? wire.oddDigits.z : wire.oddDigits.n) === "left",
+  };
+}
+
+function contentOf(kind: FieldKind, encoding: FieldEncoding): Content {
+  if (kind === "b") return encoding === "binary" ? CONTENT_BYTES : CONTENT_HEX;
+  return encoding === "bcd" ? CONTENT_DIGITS : CONTENT_TEXT;
+}
+
+function characterSets(): Record<FieldKind, Uint8Array> {
+  const digits = "0123456789";
+  const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+  let printable = "";
+  for (let code = 0x20; code <= 0x7e; code++) printable += String.fromCharCode(code);
+  const setOf = (text: string): Uint8Array => {
+    const set = new Uint8Array(256);
+    for (let index = 0; index < text.length; index++) set[text.charCodeAt(index)] = 1;
+    return set;
+  };
+  // The separator of a track is "=" on the stripe and the letter D where EMV packs the track into nibbles.
+  const n = setOf(digits);
+  return {
+    n,
+    a: setOf(letters + " "),
+    an: setOf(letters + digits + " "),
+    ans: setOf(printable),
+    b: setOf(""),
+    z: setOf(digits + "=D"),
+    "x+n": n,
+  };
+}
