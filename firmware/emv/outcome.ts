@@ -3,6 +3,7 @@
  * An outcome is an expected end, never an error: the only error `runContactless` lets through is a reader's fault.
  */
 import type { SensitiveText } from "../card/sensitive-text";
+import type { Pan } from "../codec/pan";
 import type { KernelNumber } from "./configuration";
 
 /** How the cardholder is verified (Book A, 6.2: Outcome parameter CVM). */
@@ -25,14 +26,15 @@ export interface CardSummary {
 
 /** A completed read: everything an authorisation request needs. */
 export interface CardData extends CardSummary {
-  readonly pan: SensitiveText;
+  readonly pan: Pan;
   readonly maskedPan: string;
   /** Application PAN Sequence Number (tag 5F34); the message's field 23. */
   readonly panSequenceNumber?: number;
   /** Expiry, `YYMM`. */
   readonly expiry: string;
-  /** Track 2 Equivalent Data (tag 57) as text with separator `D`, padding removed; the message's field 35. */
-  readonly track2: SensitiveText;
+  /** Track 2 Equivalent Data (tag 57) as text with separator `D`, padding removed; the message's field 35.
+   * A Mastercard may leave it out (C-2: not mandatory). */
+  readonly track2?: SensitiveText;
   readonly entryMode: ContactlessEntryMode;
   /** Terminal Verification Results (tag 95), upper-case hex, for the receipt. */
   readonly terminalVerificationResults: string;

@@ -1,0 +1,77 @@
+/**
+ * The data objects of one transaction (C-2, 4: TLV database). The terminal's are set first; what the card sends is checked
+ * against the tag table, may neither repeat nor overwrite anything, and is bounded in size.
+ */
+import { isConstructed, readTlv, tagName } from "../codec/tlv";
+import { Ended, endApplication, parsed } from "./ended";
+import { tagDescriptions } from "./tables/tags";
+
+/** Templates nest no deeper on a payment card: FCI, proprietary, issuer discretionary, directory discretionary. */
+const nestingLimit = 5;
+
+export class DataObjects {
+  readonly #values = new Map<number, Uint8Array>();
+  readonly #maximumBytes: number;
+  #cardBytes = 0;
+
+  constructor(maximumBytes: number) {
+    this.#maximumBytes = maximumBytes;
+  }
+
+  /** The value of a tag; `undefined` when nobody gave it. */
+  get(tag: number): Uint8Array | undefined {
+    return this.#values.get(tag);
+  }
+
+  /** The value of a tag, `undefined` also when it is empty (C-2, 4.1.2: IsNotEmpty). */
+  filled(tag: number): Uint8Array | undefined {
+    const value = this.#values.get(tag);
+    return value === undefined || value.length === 0 ? undefined : value;
+  }
+
+  /** Sets a value of the terminal or of the kernel, copied, because kernels change TVR and the like in place. */
+  set(tag: number, value: Uint8Array): void {
+    this.#values.set(tag, value.slice());
+  }
+
+  /** Takes every primitive object out of an answer of the card, templates opened. */
+  storeFromCard(bytes: Uint8Array, phase: string): undefined | Ended {
+    const finding = parsed(phase, () => this.#storeLevel(bytes, phase, nestingLimit));
+    return finding instanceof Ended ? finding : undefined;
+  }
+
+  /** Takes one primitive object of the card. */
+  storeOneFromCard(tag: number, value: Uint8Array, phase: string): undefined | Ended {
+    const description = tagDescriptions[tag];
+    if (description !== undefined) {
+      const { minimumLength, maximumLength } = description;
+      if (value.length < minimumLength || value.length > maximumLength) {
+        return endApplication("card-data-malformed", `${phase}: length of ${tagName(tag)}`);
+      }
+    }
+    // C-2, 4.5.3 and C-3, 5.4.2.2: an object that is there already, from either side, is an error.
+    if (this.#values.has(tag)) return endApplication("card-data-error", `${phase}: second ${tagName(tag)}`);
+    this.#cardBytes += value.length + 4;
+    if (this.#cardBytes > this.#maximumBytes) return endApplication("bounds", `${phase}: data`);
+    // Copied, because the answer's buffer is the reader's and will be written again.
+    this.#values.set(tag, value.slice());
+    return undefined;
+  }
+
+  /** Overwrites everything that was kept of the card. */
+  wipe(): void {
+    for (const value of this.#values.values()) value.fill(0);
+    this.#values.clear();
+  }
+
+  #storeLevel(bytes: Uint8Array, phase: string, depthLeft: number): undefined | Ended {
+    if (depthLeft === 0) return endApplication("card-data-malformed", `${phase}: nesting`);
+    for (let tlv = readTlv(bytes); tlv !== undefined; tlv = readTlv(bytes, tlv.end)) {
+      const ended = isConstructed(tlv.tag)
+        ? this.#storeLevel(tlv.value, phase, depthLeft - 1)
+        : this.storeOneFromCard(tlv.tag, tlv.value, phase);
+      if (ended !== undefined) return ended;
+    }
+    return undefined;
+  }
+}

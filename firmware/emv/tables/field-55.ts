@@ -1,0 +1,40 @@
+/**
+ * Data objects that go to the acquirer in field 55, in order, by kernel: those the issuer needs to check the cryptogram
+ * and to see how the terminal decided (docs/host-messages.md). One that the transaction does not have is left out.
+ */
+import type { KernelNumber } from "../configuration";
+import { tags } from "./tags";
+
+const common = [
+  tags.applicationCryptogram,
+  tags.cryptogramInformationData,
+  tags.issuerApplicationData,
+  tags.unpredictableNumber,
+  tags.applicationTransactionCounter,
+  tags.terminalVerificationResults,
+  tags.transactionDate,
+  tags.transactionType,
+  tags.amountAuthorised,
+  tags.amountOther,
+  tags.transactionCurrencyCode,
+  tags.applicationInterchangeProfile,
+  tags.terminalCountryCode,
+  tags.terminalCapabilities,
+  tags.cvmResults,
+  tags.terminalType,
+  tags.interfaceDeviceSerialNumber,
+  tags.dedicatedFileName,
+  tags.terminalApplicationVersion,
+  tags.transactionSequenceCounter,
+  tags.panSequenceNumber,
+  // Kernel 2: Third Party Data; kernel 3: Form Factor Indicator.
+  tags.formFactorIndicator,
+];
+
+export const field55Tags: Readonly<Record<KernelNumber, readonly number[]>> = Object.freeze({
+  2: Object.freeze(common),
+  3: Object.freeze([...common, tags.customerExclusiveData]),
+});
+
+/** What field 55 of three length digits could hold, less a reserve for what the acquirer adds; our list stays far below. */
+export const field55Limit = 255;
