@@ -1,0 +1,189 @@
+/** What makes a board the terminal of one shop (docs/settings.md). */
+import { boolean, der, list, object, oneOf, optional, printable, text, whole, type Check } from "./settings-checks";
+import { SettingsError } from "./settings-error";
+
+/** Languages of screens and receipts. */
+export type Language = "pl" | "en";
+
+export interface Merchant {
+  readonly name: string;
+  readonly address: readonly string[];
+  readonly taxId: string;
+}
+
+/** A currency of ISO 4217. */
+export interface Currency {
+  readonly numeric: string;
+  readonly alpha: string;
+  /** Digits after the decimal point. */
+  readonly exponent: number;
+}
+
+/** How local time follows from UTC. */
+export interface TimeRule {
+  readonly zone: "Europe/Warsaw" | "fixed";
+  /** With `fixed`. */
+  readonly utcOffsetMinutes: number | undefined;
+}
+
+export interface HostAddress {
+  readonly name: string;
+  readonly port: number;
+  readonly serverName: string;
+}
+
+/** Certificates and key in DER. */
+export interface TlsIdentity {
+  readonly roots: readonly Uint8Array[];
+  readonly chain: readonly Uint8Array[];
+  readonly key: Uint8Array;
+}
+
+export interface Timeouts {
+  readonly connectionSeconds: number;
+  readonly answerSeconds: number;
+  readonly cardSeconds: number;
+  readonly entrySeconds: number;
+  readonly resultSeconds: number;
+  readonly echoMinutes: number;
+}
+
+/** One contactless application and its reader limits, in minor units. */
+export interface ContactlessApplicationSettings {
+  readonly aid: string;
+  readonly name: string;
+  readonly kernel: 2 | 3;
+  readonly transactionLimitMinor: number | undefined;
+  readonly transactionLimitOnDeviceMinor: number | undefined;
+  readonly cvmRequiredLimitMinor: number | undefined;
+  readonly floorLimitMinor: number;
+}
+
+export interface Settings {
+  readonly terminalId: string;
+  readonly merchantId: string;
+  readonly serialNumber: string;
+  readonly acquirerId: string;
+  readonly merchant: Merchant;
+  readonly merchantCategoryCode: string;
+  readonly currency: Currency;
+  readonly country: string;
+  readonly language: Language;
+  readonly time: TimeRule;
+  readonly host: HostAddress;
+  readonly tls: TlsIdentity;
+  readonly messageType: "0200" | "0100";
+  readonly limits: { readonly maximumAmountMinor: number };
+  readonly timeouts: Timeouts;
+  readonly swipe: { readonly allowed: boolean; readonly chipFallbackAllowed: boolean };
+  readonly contactless: { readonly applications: readonly ContactlessApplicationSettings[] };
+}
+
+/** Largest amount of field 4 (n 12). */
+const MAXIMUM_AMOUNT_MINOR = 999_999_999_999;
+const AMOUNT = whole(0, MAXIMUM_AMOUNT_MINOR);
+
+/** RFC 1123 host names, IPv4 addresses among them. */
+const HOST_NAME = text(
+  /^[0-9A-Za-z](?:[0-9A-Za-z-]{0,62})(?:\.[0-9A-Za-z](?:[0-9A-Za-z-]{0,62})){0,8}$/,
+  "a host name or IPv4 address",
+);
+
+const TIMEOUTS = object<Timeouts>({
+  connectionSeconds: optional(whole(1, 120), 15),
+  answerSeconds: optional(whole(1, 300), 30),
+  cardSeconds: optional(whole(5, 300), 60),
+  entrySeconds: optional(whole(5, 600), 60),
+  resultSeconds: optional(whole(1, 60), 6),
+  echoMinutes: optional(whole(1, 1440), 10),
+});
+
+const SWIPE = object<Settings["swipe"]>({
+  allowed: optional(boolean, true),
+  chipFallbackAllowed: optional(boolean, false),
+});
+
+const LIMITS = object<Settings["limits"]>({ maximumAmountMinor: optional(whole(1, MAXIMUM_AMOUNT_MINOR), 99_999_999) });
+
+const APPLICATION = object<ContactlessApplicationSettings>({
+  aid: text(/^(?:[0-9A-F]{2}){5,16}$/, "10 to 32 hex digits in capitals"),
+  name: printable(16),
+  kernel: oneOf(2, 3),
+  transactionLimitMinor: optional(AMOUNT, undefined),
+  transactionLimitOnDeviceMinor: optional(AMOUNT, undefined),
+  cvmRequiredLimitMinor: optional(AMOUNT, undefined),
+  floorLimitMinor: optional(AMOUNT, 0),
+});
+
+/** The absent part of an object whose keys all have defaults. */
+function defaulted<T extends object>(check: Check<T>): Check<T> {
+  return (value, path) => check(value === undefined ? {} : value, path);
+}
+
+type RawSettings = Omit<Settings, "contactless"> & {
+  readonly contactless: { readonly applications: readonly ContactlessApplicationSettings[] | undefined };
+};
+
+const SETTINGS = object<RawSettings>({
+  terminalId: text(/^[0-9A-Za-z._-]{8}$/, "8 letters, digits, dots, dashes or underscores"),
+  merchantId: text(/^[0-9A-Za-z]{15}$/, "15 letters or digits"),
+  serialNumber: text(/^[0-9A-Za-z]{1,8}$/, "1 to 8 letters or digits"),
+  acquirerId: text(/^[0-9]{6,11}$/, "6 to 11 digits"),
+  merchant: object<Merchant>({ name: printable(32), address: list(printable(32), 0, 3), taxId: printable(20) }),
+  merchantCategoryCode: text(/^[0-9]{4}$/, "4 digits"),
+  currency: object<Currency>({
+    numeric: text(/^[0-9]{3}$/, "3 digits"),
+    alpha: text(/^[A-Z]{3}$/, "3 capital letters"),
+    exponent: whole(0, 3),
+  }),
+  country: text(/^[0-9]{3}$/, "3 digits"),
+  language: oneOf("pl", "en"),
+  time: object<TimeRule>({
+    zone: oneOf("Europe/Warsaw", "fixed"),
+    utcOffsetMinutes: optional(whole(-720, 840), undefined),
+  }),
+  host: object<HostAddress>({ name: HOST_NAME, port: whole(1, 65535), serverName: HOST_NAME }),
+  tls: object<TlsIdentity>({ roots: list(der, 1, 4), chain: list(der, 1, 4), key: der }),
+  messageType: oneOf("0200", "0100"),
+  limits: defaulted(LIMITS),
+  timeouts: defaulted(TIMEOUTS),
+  swipe: defaulted(SWIPE),
+  contactless: defaulted(
+    object<RawSettings["contactless"]>({ applications: optional(list(APPLICATION, 0, 16), undefined) }),
+  ),
+});
+
+/** Applications of a terminal whose settings name none: what the two schemes ask every acquirer to take. */
+const DEFAULT_APPLICATIONS = Object.freeze([
+  { aid: "A0000000031010", name: "Visa", kernel: 3 },
+  { aid: "A0000000032010", name: "Visa Electron", kernel: 3 },
+  { aid: "A0000000032020", name: "V PAY", kernel: 3 },
+  { aid: "A0000000041010", name: "Mastercard", kernel: 2 },
+  { aid: "A0000000043060", name: "Maestro", kernel: 2 },
+  { aid: "A0000000042203", name: "Mastercard US", kernel: 2 },
+] as const);
+
+/** Amount without cardholder verification by default, in whole units of the currency. */
+const DEFAULT_CVM_LIMIT_UNITS = 100;
+
+function defaultApplications(currency: Currency): ContactlessApplicationSettings[] {
+  return DEFAULT_APPLICATIONS.map((application) => ({
+    ...application,
+    transactionLimitMinor: undefined,
+    transactionLimitOnDeviceMinor: undefined,
+    cvmRequiredLimitMinor: DEFAULT_CVM_LIMIT_UNITS * 10 ** currency.exponent,
+    floorLimitMinor: 0,
+  }));
+}
+
+/** Checks parsed JSON field by field; throws {@link SettingsError} with code `P5` and the key. */
+export function checkSettings(json: unknown): Settings {
+  const raw = SETTINGS(json, "");
+  if ((raw.time.zone === "fixed") !== (raw.time.utcOffsetMinutes !== undefined)) {
+    throw new SettingsError("P5", 'expected with the zone "fixed", and only there', "time.utcOffsetMinutes");
+  }
+  return {
+    ...raw,
+    contactless: { applications: raw.contactless.applications ?? defaultApplications(raw.currency) },
+  };
+}
