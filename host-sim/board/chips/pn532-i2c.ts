@@ -27,8 +27,8 @@ export class Pn532I2C implements I2CDevice {
   #waiting: Uint8Array[] = [];
   /** Fault: the chip is dead or unplugged and acknowledges nothing. */
   unplugged = false;
-  /** Fault: what the wires make of a frame on its way to the host. */
-  spoil: ((frame: Uint8Array) => Uint8Array) | undefined;
+  /** Fault: what becomes of a frame on its way to the host; `undefined` when it never comes. */
+  spoil: ((frame: Uint8Array) => Uint8Array | undefined) | undefined;
 
   constructor(options: { clock: ChipClock; field: RfField }) {
     this.#clock = options.clock;
@@ -76,7 +76,9 @@ export class Pn532I2C implements I2CDevice {
   }
 
   #offer(frame: Uint8Array): void {
-    this.#waiting.push(this.spoil === undefined ? frame : this.spoil(frame.slice()));
+    const arriving = this.spoil === undefined ? frame : this.spoil(frame.slice());
+    if (arriving === undefined) return;
+    this.#waiting.push(arriving);
     if (this.#waiting.length === 1) this.#signal();
   }
 

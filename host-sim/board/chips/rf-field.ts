@@ -4,7 +4,7 @@
  */
 import type { IsoDepCard } from "./card-in-field";
 
-/** `protocol` is ISO-DEP after RATS: the card then ignores REQA and WUPA (14443-3, 6.4.6). */
+/** A selected card, `active` or after RATS in `protocol` (ISO-DEP), does not answer REQA or WUPA (14443-3, 6.4). */
 export type PiccState = "power-off" | "idle" | "active" | "protocol" | "halt";
 
 /** One stay of a card in the field. The same card brought back later is another stay. */
@@ -75,7 +75,7 @@ export class RfField {
    */
   select(): Picc | undefined {
     if (!this.#isOn) return undefined;
-    const answering = this.#piccs.filter((picc) => picc.state !== "protocol" && picc.state !== "power-off");
+    const answering = this.#piccs.filter((picc) => picc.state === "idle" || picc.state === "halt");
     answering.sort((a, b) => compareBytes(b.card.uid, a.card.uid));
     answering.forEach((picc, index) => (picc.state = index === 0 ? "active" : "idle"));
     return answering[0];
