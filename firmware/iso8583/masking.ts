@@ -4,7 +4,9 @@
  */
 import { toHex } from "../codec/hex";
 import { luhnValid, maskPan } from "../codec/pan";
-import { listTlv, tagName, TlvError } from "../codec/tlv";
+import { isConstructed, listTlv, tagName, TLV_DEPTH_LIMIT, TlvError } from "../codec/tlv";
+import type { Tlv } from "../codec/tlv";
+import type { FieldKind } from "./field-table";
 import type { FieldValue, Message } from "./message";
 import type { MessageSpec } from "./spec";
 
@@ -56,29 +58,50 @@ export function describe(spec: MessageSpec, message: Message): FieldDescription[
   for (const field of message.fields()) {
     const value = message.value(field);
     if (value === undefined) continue;
-    lines.push({ field, name: spec.plans[field]?.name ?? "not in the table", value: maskField(field, value) });
+    const plan = spec.plans[field];
+    lines.push({ field, name: plan?.name ?? "not in the table", value: maskField(field, plan?.kind, value) });
   }
   return lines;
 }
 
-function maskField(field: number, value: FieldValue): string {
+function maskField(field: number, kind: FieldKind | undefined, value: FieldValue): string {
   if (field === FIELD_ICC && typeof value !== "string") return maskIcc(value);
   const text = typeof value === "string" ? value : toHex(value);
   const masking = FIELDS[field];
-  return masking === undefined ? maskFreeText(text) : mask(text, masking);
+  if (masking !== undefined) return mask(text, masking);
+  return kind === "ans" || kind === undefined ? maskFreeText(text) : text;
 }
 
 /** Field 55 as `tag=value` pairs; as nothing but its length if it is not TLV, because then anything may be in it. */
 function maskIcc(value: Uint8Array): string {
   try {
-    return listTlv(value)
-      .map(({ tag, value: content }) => {
-        const masking = TAGS[tag];
-        return `${tagName(tag)}=${masking === undefined ? toHex(content) : mask(toHex(content), masking)}`;
-      })
-      .join(" ");
+    return maskObjects(listTlv(value), TLV_DEPTH_LIMIT);
   } catch (error) {
     if (error instanceof TlvError) return `${value.length} bytes, not TLV: ${error.reason}`;
+    throw error;
+  }
+}
+
+function maskObjects(objects: readonly Tlv[], depthLeft: number): string {
+  return objects.map((object) => `${tagName(object.tag)}=${maskObject(object, depthLeft)}`).join(" ");
+}
+
+function maskObject({ tag, value }: Tlv, depthLeft: number): string {
+  const masking = TAGS[tag];
+  if (masking !== undefined) return mask(toHex(value), masking);
+  if (isConstructed(tag)) {
+    const inner = innerObjects(value);
+    if (inner !== undefined) return depthLeft > 1 ? `{${maskObjects(inner, depthLeft - 1)}}` : `${value.length} bytes`;
+  }
+  return maskFreeText(toHex(value));
+}
+
+/** What is in a template, or `undefined` where a tag only looks like one: issuers put plain bytes into 71 and 72. */
+function innerObjects(value: Uint8Array): Tlv[] | undefined {
+  try {
+    return listTlv(value);
+  } catch (error) {
+    if (error instanceof TlvError) return undefined;
     throw error;
   }
 }
@@ -109,24 +132,25 @@ function withoutFill(text: string): string {
   return text.slice(0, end);
 }
 
-function leadingDigits(text: string): number {
-  let count = 0;
-  while (count < text.length && isDigit(text, count)) count++;
-  return count;
+function leadingDigits(text: string, from = 0): number {
+  let end = from;
+  while (end < text.length && isDigit(text, end)) end++;
+  return end - from;
 }
 
-/** Masks every run of 13 to 19 digits that passes the Luhn check: people put account numbers where none belongs. */
+/**
+ * Masks every run of 13 to 19 digits that passes the Luhn check, and every longer run, in which one may be hidden: people
+ * put account numbers where none belongs.
+ */
 function maskFreeText(text: string): string {
   let shown = "";
   let at = 0;
   while (at < text.length) {
-    let end = at;
-    while (end < text.length && isDigit(text, end)) end++;
-    const run = text.slice(at, end);
-    if (run.length >= 13 && run.length <= 19 && luhnValid(run)) shown += maskPan(run);
-    else shown += run;
-    if (end < text.length) shown += text[end++];
-    at = end;
+    const run = text.slice(at, at + leadingDigits(text, at));
+    const suspect = run.length > 19 || (run.length >= 13 && luhnValid(run));
+    at += run.length;
+    shown += (suspect ? maskPan(run) : run) + text.slice(at, at + 1);
+    at++;
   }
   return shown;
 }
