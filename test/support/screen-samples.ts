@@ -1,0 +1,179 @@
+/** One of each screen as a sale shows them, for the tests of the look and for looking at them. */
+import type { Screen } from "../../firmware/ui/screen";
+import type { Status } from "../../firmware/ui/status-bar";
+import type { TextKey } from "../../firmware/ui/i18n/text-en";
+
+const currency = { alpha: "PLN", exponent: 2 };
+const amountMinor = 123456;
+const cancel = [{ key: "cancel", label: "key.cancel" }] as const;
+const ok = [{ key: "enter", label: "key.ok" }] as const;
+const payment = { kind: "payment", amountMinor, currency, progress: undefined, hints: cancel } as const;
+const result = { kind: "result", amountMinor, currency } as const;
+
+export const SAMPLE_STATUS: Status = { link: "up", terminalId: "TAP00001", clock: "14:05" };
+
+export const MENU_ITEMS: readonly TextKey[] = ["menu.language", "menu.echo", "menu.reprint", "menu.information"];
+
+export const SCREEN_SAMPLES: Readonly<Record<string, Screen>> = {
+  boot: { kind: "boot", board: "host-sim", version: "0.1.0", development: true },
+  "boot-release": { kind: "boot", board: "ESP32-S3", version: "0.1.0", development: false },
+  unprovisioned: { kind: "unprovisioned", code: "P5", key: "host.port" },
+  idle: { kind: "idle", merchant: "Kwiaciarnia Pod Lipą", currency, notice: undefined },
+  "idle-offline": {
+    kind: "idle",
+    merchant: "Księgarnia i Antykwariat Źródło Kraków",
+    currency,
+    notice: { key: "idle.offline", values: { code: "TLS-02" } },
+  },
+  amount: { kind: "amount", amountMinor: 1250, currency, limitMinor: undefined },
+  "amount-limit": { kind: "amount", amountMinor: 99_999_999, currency, limitMinor: 99_999_999 },
+  present: {
+    ...payment,
+    tone: "ask",
+    icon: "contactless",
+    title: { key: "card.tapOrSwipe" },
+    text: { key: "card.phone" },
+  },
+  "present-again": {
+    ...payment,
+    tone: "again",
+    icon: "contactless",
+    title: { key: "card.tryAgain" },
+    text: { key: "card.tryAgain.text" },
+  },
+  "present-one": {
+    ...payment,
+    tone: "again",
+    icon: "contactless",
+    title: { key: "card.oneCard" },
+    text: { key: "card.oneCard.text" },
+  },
+  "see-phone": {
+    ...payment,
+    tone: "again",
+    icon: "contactless",
+    title: { key: "card.seePhone" },
+    text: { key: "card.seePhone.text" },
+  },
+  "swipe-instead": {
+    ...payment,
+    tone: "again",
+    icon: "card-swipe",
+    title: { key: "card.swipeInstead" },
+    text: { key: "card.swipeInstead.text" },
+  },
+  reading: {
+    ...payment,
+    tone: "busy",
+    icon: "contactless",
+    title: { key: "card.reading" },
+    text: { key: "card.reading.text" },
+    hints: [],
+  },
+  remove: {
+    ...payment,
+    tone: "ask",
+    icon: "card-remove",
+    title: { key: "card.remove" },
+    text: { key: "card.remove.text" },
+    hints: [],
+  },
+  authorising: {
+    ...payment,
+    tone: "busy",
+    icon: undefined,
+    title: { key: "host.authorising" },
+    text: { key: "host.authorising.text" },
+    progress: 1,
+    hints: [],
+  },
+  approved: {
+    ...result,
+    tone: "approved",
+    title: { key: "result.approved" },
+    text: undefined,
+    detail: { key: "result.approved.code", values: { code: "A12345" } },
+  },
+  declined: {
+    ...result,
+    tone: "declined",
+    title: { key: "result.declined" },
+    text: { key: "declined.funds" },
+    detail: { key: "result.declined.code", values: { code: "51" } },
+  },
+  "insert-card": {
+    ...result,
+    tone: "declined",
+    title: { key: "result.insertCard" },
+    text: { key: "result.insertCard.text", values: { code: "1A" } },
+    detail: undefined,
+  },
+  "not-completed": {
+    ...result,
+    tone: "not-completed",
+    title: { key: "result.notCompleted" },
+    text: { key: "result.notCompleted.reversing", values: { code: "H-68" } },
+    detail: undefined,
+  },
+  cancelled: {
+    kind: "notice",
+    tone: "plain",
+    title: { key: "end.cancelled" },
+    text: { key: "end.cancelled.text" },
+    hints: ok,
+  },
+  "no-connection": {
+    kind: "notice",
+    tone: "problem",
+    title: { key: "end.noConnection" },
+    text: { key: "end.noConnection.text", values: { code: "TLS-02" } },
+    hints: ok,
+  },
+  "reader-fault": {
+    kind: "notice",
+    tone: "fault",
+    title: { key: "end.reader" },
+    text: { key: "end.reader.text", values: { code: "R1" } },
+    hints: ok,
+  },
+  "ask-customer": {
+    kind: "notice",
+    tone: "plain",
+    title: { key: "print.askCustomer" },
+    text: { key: "print.askCustomer.text" },
+    hints: [
+      { key: "cancel", label: "key.no" },
+      { key: "enter", label: "key.yes" },
+    ],
+  },
+  "no-paper": {
+    kind: "notice",
+    tone: "problem",
+    title: { key: "print.noPaper" },
+    text: { key: "print.problem.text" },
+    hints: [
+      { key: "cancel", label: "key.no" },
+      { key: "enter", label: "key.yes" },
+    ],
+  },
+  "echo-done": {
+    kind: "notice",
+    tone: "good",
+    title: { key: "echo.done" },
+    text: { key: "echo.done.text" },
+    hints: ok,
+  },
+  menu: { kind: "menu", items: MENU_ITEMS, selected: 1 },
+  information: {
+    kind: "information",
+    rows: [
+      { label: "information.terminal", value: "TAP00001" },
+      { label: "information.merchant", value: "MERCHANT0000001" },
+      { label: "information.version", value: "0.1.0" },
+      { label: "information.board", value: "host-sim" },
+      { label: "information.host", value: "acquirer.tapline.test:8583" },
+      { label: "information.connection", value: "TLS 1.3" },
+      { label: "information.stan", value: "000123" },
+    ],
+  },
+};
