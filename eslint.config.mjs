@@ -25,8 +25,14 @@ export default tseslint.config(
       "no-restricted-globals": [
         "error",
         ...banned(["Buffer"], "Use Uint8Array and firmware/codec: Buffer does not exist on the device."),
-        ...banned(["process", "require", "module", "__dirname"], "Node does not exist on the device; take what you need through a port."),
-        ...banned(["setTimeout", "setInterval", "setImmediate", "clearTimeout"], "Use ports/clock: time belongs to the bench in replays."),
+        ...banned(
+          ["process", "require", "module", "__dirname"],
+          "Node does not exist on the device; take what you need through a port.",
+        ),
+        ...banned(
+          ["setTimeout", "setInterval", "setImmediate", "clearTimeout"],
+          "Use ports/clock: time belongs to the bench in replays.",
+        ),
         ...banned(["Intl"], "XS has no Intl; formats live in firmware/ui."),
         ...banned(["TextEncoder", "TextDecoder"], "Use codec/utf8: XS has neither by default."),
         ...banned(["crypto", "performance", "console"], "Use ports/random, ports/clock, ports/log."),
@@ -38,10 +44,16 @@ export default tseslint.config(
       ],
       "no-restricted-syntax": [
         "error",
-        { selector: "TSEnumDeclaration", message: "Use a const table: an enum leaves code behind that mcconfig does not erase." },
+        {
+          selector: "TSEnumDeclaration",
+          message: "Use a const table: an enum leaves code behind that mcconfig does not erase.",
+        },
         { selector: "TSParameterProperty", message: "Declare the field: types must be erasable." },
         { selector: "NewExpression[callee.name='Date'][arguments.length=0]", message: "Use ports/clock." },
-        { selector: "PropertyDefinition[static=true] > NewExpression", message: "XS 13.3 throws on a static initialiser that constructs; build it in a function." },
+        {
+          selector: "PropertyDefinition[static=true] > NewExpression",
+          message: "XS 13.3 throws on a static initialiser that constructs; build it in a function.",
+        },
         { selector: "ImportExpression", message: "No dynamic import: modules are known when the image is made." },
       ],
     },

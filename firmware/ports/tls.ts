@@ -17,11 +17,13 @@ export type TlsFailure =
 /** A TLS fault. `failure` is stable; `detail` is the library's own code, for the log. */
 export class TlsError extends Error {
   override readonly name = "TlsError";
-  constructor(
-    readonly failure: TlsFailure,
-    readonly detail: string,
-  ) {
+  readonly failure: TlsFailure;
+  readonly detail: string;
+
+  constructor(failure: TlsFailure, detail: string) {
     super(`${failure} (${detail})`);
+    this.failure = failure;
+    this.detail = detail;
   }
 }
 
