@@ -3,10 +3,12 @@
  * (EMV Contactless Book B, 3.3.2 and 3.3.3).
  */
 import { selectByName } from "../card/command-apdu";
+import { statusWords, statusWordText } from "../card/status-word";
 import { encodeAscii } from "../codec/ascii";
+import { toHex } from "../codec/hex";
 import { findTlv, listTlv, readTlv } from "../codec/tlv";
 import type { CardSession } from "./card-session";
-import { Ended, parsed } from "./ended";
+import { Ended, endApplication, parsed } from "./ended";
 import type { ProcessedApplication } from "./pre-processing";
 import { tags } from "./tables/tags";
 
@@ -32,14 +34,20 @@ interface DirectoryEntry {
   readonly kernel: number;
 }
 
-/** What the card offers and the terminal takes, best first. An empty list is no error of the card. */
+/**
+ * What the card offers and the terminal takes, best first; an empty list is no error of the card. Applications that
+ * pre-processing found over their limit stay in, so that entry point can say "insert" rather than "not accepted".
+ */
 export async function buildCandidateList(
   session: CardSession,
   processed: readonly ProcessedApplication[],
 ): Promise<Candidate[] | Ended> {
-  const response = await session.require(selectByName(encodeAscii(ppseName)), "PPSE");
+  const response = await session.exchange(selectByName(encodeAscii(ppseName)), "PPSE");
   if (response instanceof Ended) return response;
-  const entries = parsed("PPSE", () => directoryEntries(response));
+  if (response.statusWord !== statusWords.success) {
+    return endApplication("no-application", "PPSE", statusWordText(response.statusWord));
+  }
+  const entries = parsed("PPSE", () => directoryEntries(response.data));
   if (entries instanceof Ended) return entries;
   const candidates: Candidate[] = [];
   for (const { name, priority, kernel } of entries) {
@@ -87,16 +95,10 @@ function directoryEntry(template: Uint8Array): DirectoryEntry | undefined {
 
 /** Kernel that the entry asks for: its own, else its provider's; `undefined` for one that cannot be ours (3.3.2.5, C and D). */
 function requestedKernel(name: Uint8Array, identifier: Uint8Array | undefined): number | undefined {
-  if (identifier === undefined || identifier.length === 0) return defaultKernels[providerOf(name)] ?? 0;
+  if (identifier === undefined || identifier.length === 0) return defaultKernels[toHex(name.subarray(0, 5))] ?? 0;
   const first = identifier[0];
   // b8 and b7 of 10 or 11 ask for a domestic kernel; we have none.
   return (first & 0x80) === 0 ? first & 0x3f : undefined;
-}
-
-function providerOf(name: Uint8Array): string {
-  let text = "";
-  for (let index = 0; index < 5; index++) text += (name[index] + 0x100).toString(16).slice(1).toUpperCase();
-  return text;
 }
 
 function matches(one: ProcessedApplication, name: Uint8Array, kernel: number): boolean {

@@ -27,6 +27,7 @@ export async function selectCandidate(
   const name = data.get(tags.dedicatedFileName);
   // C-2, S1.8: without a DF Name the next candidate; one of another application would mislead issuer and receipt.
   if (name === undefined) return new Ended({ kind: "select-next", because: "card-data-missing" });
-  if (!startsWith(name, candidate.processed.application.aid)) return endApplication("card-data-error", "SELECT: DF Name");
+  if (!startsWith(name, candidate.processed.application.aid))
+    return endApplication("card-data-error", "SELECT: DF Name");
   return undefined;
 }

@@ -42,10 +42,20 @@ function setTerminal(data: DataObjects, terminal: TerminalData): void {
   data.set(tags.additionalTerminalCapabilities, terminal.additionalTerminalCapabilities);
   data.set(tags.merchantCategoryCode, encodeNumeric(terminal.merchantCategoryCode, 2));
   data.set(tags.merchantIdentifier, encodeAscii(terminal.merchantIdentifier.padEnd(15)));
-  data.set(tags.merchantNameAndLocation, encodeAscii(terminal.merchantNameAndLocation));
+  data.set(tags.merchantNameAndLocation, encodeAscii(plain(terminal.merchantNameAndLocation)));
   data.set(tags.terminalIdentification, encodeAscii(terminal.terminalIdentification.padEnd(8)));
   data.set(tags.interfaceDeviceSerialNumber, encodeAscii(terminal.interfaceDeviceSerialNumber.padEnd(8)));
   data.set(tags.acquirerIdentifier, encodeNumeric(terminal.acquirerIdentifier, 6));
+}
+
+/** Format `ans` has no letters beyond ASCII: a shop's name keeps its length, not its accents. */
+function plain(text: string): string {
+  let result = "";
+  for (let index = 0; index < text.length; index++) {
+    const code = text.charCodeAt(index);
+    result += code >= 0x20 && code < 0x7f ? text.charAt(index) : "?";
+  }
+  return result;
 }
 
 /** Whether Terminal Type says that the terminal can only go online (EMV Book 4, A1: x1 and x4). */

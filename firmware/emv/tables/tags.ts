@@ -10,7 +10,8 @@ export interface TagDescription {
   readonly maximumLength: number;
 }
 
-const n = (length: number): TagDescription => Object.freeze({ format: "n", minimumLength: length, maximumLength: length });
+const n = (length: number): TagDescription =>
+  Object.freeze({ format: "n", minimumLength: length, maximumLength: length });
 const cn = (maximumLength: number): TagDescription => Object.freeze({ format: "cn", minimumLength: 1, maximumLength });
 const b = (minimumLength: number, maximumLength = minimumLength): TagDescription =>
   Object.freeze({ format: "other", minimumLength, maximumLength });

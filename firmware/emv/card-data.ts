@@ -1,0 +1,121 @@
+/** What the outcome says of the card: summary for screen and receipt, whole data for the request to the acquirer. */
+import { sensitiveTrack2 } from "../card/sensitive-text";
+import { decodeAscii } from "../codec/ascii";
+import { decodeCompressedNumeric } from "../codec/bcd";
+import { toHex } from "../codec/hex";
+import { Pan } from "../codec/pan";
+import { encodeTlv } from "../codec/tlv";
+import type { ApplicationConfiguration } from "./configuration";
+import type { DataObjects } from "./data-objects";
+import { Ended, endApplication, parsed } from "./ended";
+import type { CardData, CardSummary } from "./outcome";
+import { field55Limit, field55Tags } from "./tables/field-55";
+import { tags } from "./tables/tags";
+
+const phase = "card data";
+
+/** Account number, expiry and the like, out of tags 57, 5A and 5F24, which must agree (C-2, 4.5; C-3, annex A). */
+export interface Account {
+  readonly pan: string;
+  readonly expiry: string;
+  readonly track2: string | undefined;
+}
+
+/** The account of the card; ended when it is missing, malformed, or told in two ways that differ. */
+export function readAccount(data: DataObjects): Account | Ended {
+  const track2Data = data.filled(tags.track2EquivalentData);
+  const track2 = track2Data === undefined ? undefined : toHex(track2Data).replace(/F+$/, "");
+  const parts = track2 === undefined ? undefined : /^(\d{8,19})D(\d{4})\d{3}\d*$/.exec(track2);
+  if (parts === null) return endApplication("card-data-malformed", `${phase}: track 2`);
+  const panData = data.filled(tags.pan);
+  const pan = panData === undefined ? parts?.[1] : parsed(phase, () => decodeCompressedNumeric(panData));
+  if (pan instanceof Ended) return pan;
+  if (pan === undefined) return endApplication("card-data-missing", `${phase}: PAN`);
+  if (pan.length < 8 || pan.length > 19) return endApplication("card-data-malformed", `${phase}: PAN`);
+  if (parts !== undefined && parts[1] !== pan) return endApplication("card-data-error", `${phase}: PAN and track 2`);
+  const expiration = data.filled(tags.expirationDate);
+  const expiry = expiration === undefined ? parts?.[2] : toHex(expiration).slice(0, 4);
+  if (expiry === undefined) return endApplication("card-data-missing", `${phase}: expiry`);
+  if (!/^\d{2}(0[1-9]|1[0-2])$/.test(expiry)) return endApplication("card-data-malformed", `${phase}: expiry`);
+  return { pan, expiry, track2 };
+}
+
+/** What is known of the card at any moment. */
+export function cardSummary(data: DataObjects, application: ApplicationConfiguration): CardSummary {
+  const account = readAccount(data);
+  const summary = {
+    kernel: application.kernel,
+    aid: toHex(data.get(tags.dedicatedFileName) ?? application.aid),
+    label: labelOf(data) ?? application.name,
+    languages: languagesOf(data),
+  };
+  return account instanceof Ended ? summary : { ...summary, maskedPan: new Pan(account.pan).toString() };
+}
+
+/** Everything for a request, after the card made its cryptogram. */
+export function cardData(data: DataObjects, application: ApplicationConfiguration): CardData | Ended {
+  const account = readAccount(data);
+  if (account instanceof Ended) return account;
+  const pan = new Pan(account.pan);
+  const sequence = data.filled(tags.panSequenceNumber);
+  const field55 = buildField55(data, application);
+  if (field55 instanceof Ended) return field55;
+  return {
+    ...cardSummary(data, application),
+    pan,
+    maskedPan: pan.toString(),
+    ...(sequence === undefined ? {} : { panSequenceNumber: Number(toHex(sequence)) }),
+    expiry: account.expiry,
+    ...(account.track2 === undefined ? {} : { track2: sensitiveTrack2(account.track2) }),
+    entryMode: "07",
+    terminalVerificationResults: toHex(data.get(tags.terminalVerificationResults) ?? new Uint8Array(5)),
+    applicationCryptogram: toHex(data.get(tags.applicationCryptogram) ?? new Uint8Array(0)),
+    field55,
+  };
+}
+
+function buildField55(data: DataObjects, application: ApplicationConfiguration): Uint8Array | Ended {
+  const objects: Uint8Array[] = [];
+  let length = 0;
+  for (const tag of field55Tags[application.kernel]) {
+    const value = data.filled(tag);
+    if (value === undefined) continue;
+    const object = encodeTlv(tag, value);
+    objects.push(object);
+    length += object.length;
+  }
+  if (length > field55Limit) return endApplication("bounds", `${phase}: field 55`);
+  const field = new Uint8Array(length);
+  let at = 0;
+  for (const object of objects) {
+    field.set(object, at);
+    at += object.length;
+  }
+  return field;
+}
+
+/** Preferred name if the display has its alphabet (ISO/IEC 8859-1 as far as ASCII goes), else the label (EMV Book 1, 12.4). */
+function labelOf(data: DataObjects): string | undefined {
+  const table = data.filled(tags.issuerCodeTableIndex);
+  const preferred = data.filled(tags.applicationPreferredName);
+  const name = table !== undefined && table[0] === 1 && preferred !== undefined ? printable(preferred) : undefined;
+  const label = data.filled(tags.applicationLabel);
+  return name ?? (label === undefined ? undefined : printable(label));
+}
+
+/** The text, if every character of it is printable ASCII and it is not blank: nothing a card sends may upset the display. */
+function printable(bytes: Uint8Array): string | undefined {
+  for (const code of bytes) if (code < 0x20 || code > 0x7e) return undefined;
+  const text = decodeAscii(bytes).trim();
+  return text === "" ? undefined : text;
+}
+
+/** Two letters a language, at most four (EMV Book 3, annex A: 5F2D); upper case is taken too (Book 4, 11.1). */
+function languagesOf(data: DataObjects): string[] {
+  const bytes = data.filled(tags.languagePreference);
+  const text = bytes === undefined ? undefined : printable(bytes)?.toLowerCase();
+  if (text === undefined || !/^([a-z]{2})+$/.test(text)) return [];
+  const languages: string[] = [];
+  for (let at = 0; at < text.length; at += 2) languages.push(text.slice(at, at + 2));
+  return languages;
+}

@@ -1,0 +1,22 @@
+/** What entry point hands to a kernel, and what every kernel is (EMV Contactless Book B, 3.4). */
+import type { CardSession } from "./card-session";
+import type { ApplicationConfiguration, TerminalData } from "./configuration";
+import type { DataObjects } from "./data-objects";
+import type { KernelOutcome } from "./outcome";
+import type { Transaction } from "./transaction";
+
+export interface KernelContext<Application extends ApplicationConfiguration = ApplicationConfiguration> {
+  readonly session: CardSession;
+  /** Terminal's data and the FCI are in it. */
+  readonly data: DataObjects;
+  readonly transaction: Transaction;
+  readonly terminal: TerminalData;
+  readonly application: Application;
+  /** Kernel 3: qualifiers of this transaction, made by pre-processing. */
+  readonly transactionQualifiers: Uint8Array | undefined;
+}
+
+/** Runs one application to its outcome. Rejects with `ReaderFaultError` only. */
+export type Kernel<Application extends ApplicationConfiguration> = (
+  context: KernelContext<Application>,
+) => Promise<KernelOutcome>;

@@ -1,0 +1,58 @@
+/**
+ * Applications of the schemes as a shop in Poland takes them before its acquirer sends other ones: amounts in grosze.
+ * This terminal has no PIN entry for contactless cards yet: above the limit it takes the holder's device or a signature.
+ */
+import { fromHex } from "../../codec/hex";
+import type { ApplicationConfiguration, Kernel2Application, Kernel3Application } from "../configuration";
+import { transactionTypes } from "../transaction";
+
+/** Above 100 PLN the holder is verified (both schemes, Poland). */
+const cvmRequiredLimitMinor = 100_00;
+const limits = Object.freeze({ cvmRequiredLimitMinor, floorLimitMinor: 0 });
+const types = Object.freeze([transactionTypes.purchase]);
+
+/** A fresh list; the caller may change limits and order. */
+export function defaultApplications(): ApplicationConfiguration[] {
+  return [
+    visa("A0000000031010", "VISA"),
+    visa("A0000000032010", "VISA ELECTRON"),
+    visa("A0000000032020", "V PAY"),
+    mastercard("A0000000041010", "Mastercard"),
+    mastercard("A0000000043060", "Maestro"),
+  ];
+}
+
+function visa(aid: string, name: string): Kernel3Application {
+  return {
+    kernel: 3,
+    aid: fromHex(aid),
+    name,
+    applicationVersionNumber: fromHex("0096"),
+    transactionTypes: types,
+    limits,
+    // EMV mode, signature; the holder's device may verify.
+    terminalTransactionQualifiers: fromHex("22004000"),
+    statusCheck: false,
+    zeroAmountAllowed: false,
+  };
+}
+
+function mastercard(aid: string, name: string): Kernel2Application {
+  return {
+    kernel: 2,
+    aid: fromHex(aid),
+    name,
+    applicationVersionNumber: fromHex("0002"),
+    transactionTypes: types,
+    limits,
+    cvmCapabilityCvmRequired: 0x20,
+    cvmCapabilityNoCvmRequired: 0x08,
+    onDeviceCardholderVerification: true,
+    // Action codes of M/Chip for a terminal that always goes online (M/Chip Requirements, terminal action codes).
+    terminalActionCodes: {
+      denial: fromHex("0000000000"),
+      online: fromHex("FC50808800"),
+      default: fromHex("FC50808800"),
+    },
+  };
+}
