@@ -70,7 +70,8 @@ export class Pn532I2C implements I2CDevice {
   #answerAddress(): void {
     if (this.unplugged) throw new Nack("PN532 does not answer");
     const { state } = this.#core;
-    if (state.asleepUntil === undefined) return;
+    // The answer to PowerDown is still handed over.
+    if (state.asleepUntil === undefined || this.#waiting.length > 0) return;
     if ((state.asleepUntil & WAKE_BY_I2C) !== 0) this.#clock.after(WAKE_UP_MS, () => (state.asleepUntil = undefined));
     throw new Nack("PN532 is powered down");
   }
