@@ -45,11 +45,14 @@ export interface Reversal {
   readonly reason: string;
 }
 
+/** In what two transactions of one key can differ. */
+export type TransactionDifference = "amount" | "card" | "message-type" | "currency";
+
 /** What became of a reversal. */
 export type ReversalResult =
   | { readonly kind: "reversed" | "already-reversed" | "was-declined" | "barred"; readonly row: TransactionRow }
   /** The original is another amount, card or kind of message: nothing was changed. */
-  | { readonly kind: "differs"; readonly what: "amount" | "card" | "message-type" | "currency" };
+  | { readonly kind: "differs"; readonly what: TransactionDifference };
 
 /** Which rows to list; the newest first. */
 export interface TransactionFilter {
@@ -125,10 +128,9 @@ export class Ledger {
         const columns = { ...this.#columns(original, at), ...marks, state: "barred", cryptogram: "unchecked" } as const;
         return { kind: "barred", row: await this.#insert(transaction, columns) };
       }
-      const what = this.#difference(row, original);
+      const what = this.difference(row, original);
       if (what !== undefined) return { kind: "differs", what };
-      if (row.state === "barred") return { kind: "barred", row };
-      if (row.state === "reversed") return { kind: "already-reversed", row };
+      if (row.state === "barred" || row.state === "reversed") return { kind: "already-reversed", row };
       const state = row.state === "declined" ? "declined" : "reversed";
       const update = transaction.updateTable("transactions").set({ ...marks, state, updated_at: at });
       const changed = await update.where("id", "=", row.id).returningAll().executeTakeFirstOrThrow();
@@ -148,6 +150,15 @@ export class Ledger {
     if (filter.pan !== undefined) query = query.where("pan_token", "=", this.#opened.tokens(filter.pan));
     if (filter.beforeId !== undefined) query = query.where("id", "<", filter.beforeId);
     return query.execute();
+  }
+
+  /** In what a row is another transaction than the one these facts describe; `undefined` when it is the same. */
+  difference(row: TransactionRow, original: TransactionFacts): TransactionDifference | undefined {
+    if (row.message_type !== original.messageType) return "message-type";
+    if (row.pan_token !== this.#opened.tokens(original.pan)) return "card";
+    if (row.amount_minor !== original.amountMinor) return "amount";
+    if (row.currency !== original.currency) return "currency";
+    return undefined;
   }
 
   /** Closes the database. The ledger is of no use afterwards. */
@@ -171,14 +182,6 @@ export class Ledger {
       created_at: at,
       updated_at: at,
     };
-  }
-
-  #difference(row: TransactionRow, original: TransactionFacts) {
-    if (row.message_type !== original.messageType) return "message-type";
-    if (row.pan_token !== this.#opened.tokens(original.pan)) return "card";
-    if (row.amount_minor !== original.amountMinor) return "amount";
-    if (row.currency !== original.currency) return "currency";
-    return undefined;
   }
 
   async #insert(database: Kysely<LedgerSchema>, values: Insertable<TransactionTable>): Promise<TransactionRow> {

@@ -47,7 +47,8 @@ const bytesOf = (message: Message) => frame(pack(binary87, message));
 /** The bitmap of a message, as the dissector writes it. */
 const bitmapOf = (message: Message) => Buffer.from(pack(binary87, message).subarray(4, 12)).toString("hex");
 
-function expectDissected(layer: Layer | undefined, message: Message): void {
+function expectDissected(found: unknown, message: Message): void {
+  const layer = found as Layer | undefined;
   expect(layer).toMatchObject({ "iso8583.mti": message.mti, "iso8583.map1": bitmapOf(message) });
   for (const number of message.fields().filter((field) => field <= 34)) {
     expect([number, layer?.[`iso8583.bit${number}`]]).toEqual([number, message.get(number)]);

@@ -1,0 +1,24 @@
+/** Network management: 0800 → 0810 (ISO 8583:1987, annex; field 70). */
+import { pack } from "../../../firmware/iso8583/codec";
+import { answerTo } from "../answer";
+import { answerCodes } from "../answer-codes";
+import type { Connection } from "../connection";
+import type { Answer, Desk, Request } from "./handler";
+
+/** What each network management code does to the connection. */
+const codes: Readonly<Record<string, (connection: Connection) => void>> = Object.freeze({
+  "001": (connection) => void (connection.signedOn = true),
+  "002": (connection) => void (connection.signedOn = false),
+  "301": () => undefined,
+});
+
+/** Signs a terminal on or off, or answers its echo test. */
+export async function manageNetwork(request: Request, desk: Desk): Promise<Answer> {
+  const { message, rule } = request;
+  const carryOut = codes[message.get(70) ?? ""];
+  const code =
+    rule?.then.answerCode ?? (carryOut === undefined ? answerCodes.invalidTransaction : answerCodes.approved);
+  if (code === answerCodes.approved) carryOut?.(request.connection);
+  const answer = answerTo(message, request.answerType, code);
+  return { message: answer, body: pack(desk.spec, answer), repeat: false };
+}

@@ -1,0 +1,102 @@
+/** Which fields a request must have (docs/host-messages.md, Requests), and what their values must be. */
+import type { Message } from "../../../firmware/iso8583/message";
+import type { Reversal, TransactionFacts } from "../../ledger/ledger";
+import { transmissionInstant } from "../transmission-time";
+
+/** A request that cannot be carried out as it is; `field` is what is wrong with it. */
+export interface FormatProblem {
+  readonly kind: "format";
+  readonly field: number;
+  readonly text: string;
+}
+
+const sale: readonly number[] = [2, 3, 4, 7, 11, 12, 13, 14, 18, 22, 25, 41, 42, 49];
+const reversal: readonly number[] = [...sale, 39, 90];
+const mandatory: Readonly<Record<string, readonly number[]>> = Object.freeze({
+  "0100": sale,
+  "0200": sale,
+  "0400": reversal,
+  "0800": [7, 11, 12, 13, 41, 42, 70],
+});
+
+/** What the card was read with (field 22, first two digits; ISO 8583:1987, 4.3.13) asks for: chip data, or a track. */
+const byEntryMode: Readonly<Record<string, number>> = Object.freeze({
+  "05": 55,
+  "07": 55,
+  "80": 35,
+  "90": 35,
+  "91": 35,
+});
+
+/** Field 90: type, STAN, field 7, acquirer, forwarder. */
+const originalData = /^(\d{4})(\d{6})(\d{10})\d{22}$/;
+
+/** The first field that a request of this type lacks. */
+export function missingField(request: Message, type: string): FormatProblem | undefined {
+  const missing = mandatory[type]?.find((field) => !request.has(field));
+  if (missing !== undefined) return problem(missing, "is missing");
+  if (type !== "0100" && type !== "0200") return undefined;
+  const needed = byEntryMode[text(request, 22).slice(0, 2)];
+  if (needed === undefined) return problem(22, "names no entry mode that is known here");
+  return request.has(needed) ? undefined : problem(needed, `is missing for entry mode ${text(request, 22)}`);
+}
+
+/** The facts of a 0100 or 0200 whose fields are all there. */
+export function saleFacts(request: Message, type: string, now: number): TransactionFacts | FormatProblem {
+  return facts(request, type, text(request, 11), text(request, 7), 7, now);
+}
+
+/** The original that a 0400 reverses, and the reversal itself. */
+export function reversalFacts(
+  request: Message,
+  now: number,
+): { readonly original: TransactionFacts; readonly reversal: Reversal } | FormatProblem {
+  const match = originalData.exec(text(request, 90));
+  if (match === null) return problem(90, "is not made of 42 digits");
+  const [, type, stan, time] = match;
+  if (type !== "0100" && type !== "0200") return problem(90, `names an original of type ${type}`);
+  const original = facts(request, type, stan, time, 90, now);
+  if ("kind" in original) return original;
+  const transmittedAt = transmissionInstant(text(request, 7), now);
+  if (transmittedAt === undefined) return problem(7, "is no date and time");
+  return { original, reversal: { stan: text(request, 11), transmittedAt, reason: text(request, 39) } };
+}
+
+function facts(
+  request: Message,
+  messageType: string,
+  stan: string,
+  time: string,
+  timeField: number,
+  now: number,
+): TransactionFacts | FormatProblem {
+  const transmittedAt = transmissionInstant(time, now);
+  if (transmittedAt === undefined) return problem(timeField, "is no date and time");
+  if (stan === "000000") return problem(timeField === 7 ? 11 : 90, "has the STAN 000000");
+  const pan = text(request, 2);
+  if (pan.length < 8) return problem(2, "is too short for an account number");
+  const track = request.get(35);
+  if (track !== undefined && track.split(/[=D]/)[0] !== pan) return problem(35, "is of another card than field 2");
+  const currency = text(request, 49);
+  if (!/^\d{3}$/.test(currency)) return problem(49, "is no numeric currency code");
+  return {
+    messageType,
+    terminalId: text(request, 41).trimEnd(),
+    stan,
+    transmittedAt,
+    processingCode: text(request, 3),
+    amountMinor: Number(text(request, 4)),
+    currency,
+    merchantId: text(request, 42).trimEnd(),
+    pan,
+    entryMode: text(request, 22),
+  };
+}
+
+function text(request: Message, field: number): string {
+  return request.get(field) ?? "";
+}
+
+function problem(field: number, what: string): FormatProblem {
+  return { kind: "format", field, text: `field ${field} ${what}` };
+}
