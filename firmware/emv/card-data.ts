@@ -1,5 +1,7 @@
 /** What the outcome says of the card: summary for screen and receipt, whole data for the request to the acquirer. */
 import { sensitiveTrack2 } from "../card/sensitive-text";
+import { parseExpiry } from "../card/track";
+import { parseTrack2Equivalent } from "../card/track2";
 import { decodeAscii } from "../codec/ascii";
 import { decodeCompressedNumeric } from "../codec/bcd";
 import { toHex } from "../codec/hex";
@@ -24,20 +26,24 @@ export interface Account {
 /** The account of the card; ended when it is missing, malformed, or told in two ways that differ. */
 export function readAccount(data: DataObjects): Account | Ended {
   const track2Data = data.filled(tags.track2EquivalentData);
-  const track2 = track2Data === undefined ? undefined : toHex(track2Data).replace(/F+$/, "");
-  const parts = track2 === undefined ? undefined : /^(\d{8,19})D(\d{4})\d{3}\d*$/.exec(track2);
-  if (parts === null) return endApplication("card-data-malformed", `${phase}: track 2`);
+  const track2 = track2Data === undefined ? undefined : parsed(phase, () => parseTrack2Equivalent(track2Data));
+  if (track2 instanceof Ended) return track2;
   const panData = data.filled(tags.pan);
-  const pan = panData === undefined ? parts?.[1] : parsed(phase, () => decodeCompressedNumeric(panData));
+  const pan = panData === undefined ? track2?.pan.reveal() : parsed(phase, () => decodeCompressedNumeric(panData));
   if (pan instanceof Ended) return pan;
   if (pan === undefined) return endApplication("card-data-missing", `${phase}: PAN`);
   if (pan.length < 8 || pan.length > 19) return endApplication("card-data-malformed", `${phase}: PAN`);
-  if (parts !== undefined && parts[1] !== pan) return endApplication("card-data-error", `${phase}: PAN and track 2`);
+  if (track2 !== undefined && track2.pan.reveal() !== pan) {
+    return endApplication("card-data-error", `${phase}: PAN and track 2`);
+  }
+  // The message names the separator as the chip does (docs/host-messages.md, field 35).
+  const track2Text = track2?.text.reveal().replace("=", "D");
   const expiration = data.filled(tags.expirationDate);
-  const expiry = expiration === undefined ? parts?.[2] : toHex(expiration).slice(0, 4);
+  const expiry =
+    expiration === undefined ? track2Text?.slice(pan.length + 1, pan.length + 5) : toHex(expiration).slice(0, 4);
   if (expiry === undefined) return endApplication("card-data-missing", `${phase}: expiry`);
-  if (!/^\d{2}(0[1-9]|1[0-2])$/.test(expiry)) return endApplication("card-data-malformed", `${phase}: expiry`);
-  return { pan, expiry, track2 };
+  if (parseExpiry(expiry) === undefined) return endApplication("card-data-malformed", `${phase}: expiry`);
+  return { pan, expiry, track2: track2Text };
 }
 
 /** What is known of the card at any moment. */

@@ -1,0 +1,85 @@
+/** What the kernel tests have in common: a terminal, a transaction, and cards on a channel without a board. */
+import { CardCatalogue } from "../../../../host-sim/cards/catalogue";
+import type { IsoDepCard } from "../../../../host-sim/board/chips/card-in-field";
+import { fromHex } from "../../../../firmware/codec/hex";
+import type { ApplicationConfiguration, ContactlessConfiguration } from "../../../../firmware/emv/configuration";
+import { runContactless } from "../../../../firmware/emv/entry-point";
+import type { ContactlessOutcome } from "../../../../firmware/emv/outcome";
+import { defaultApplications } from "../../../../firmware/emv/tables/default-applications";
+import type { Transaction } from "../../../../firmware/emv/transaction";
+import { type CardChannel, CardRemovedError } from "../../../../firmware/ports/card-reader";
+import type { Random } from "../../../../firmware/ports/random";
+
+export const catalogue = new CardCatalogue();
+
+export const purchase: Transaction = Object.freeze({
+  amountMinor: 25_00,
+  amountOtherMinor: 0,
+  transactionType: 0x00,
+  currencyCode: "985",
+  currencyExponent: 2,
+  date: "261122",
+  time: "134500",
+  sequenceCounter: 7,
+});
+
+/** The usual terminal; `change` may alter one application. */
+export function configuration(
+  change: (application: ApplicationConfiguration) => ApplicationConfiguration = (application) => application,
+): ContactlessConfiguration {
+  return {
+    terminal: {
+      terminalType: 0x21,
+      countryCode: "616",
+      terminalCapabilities: fromHex("E02808"),
+      additionalTerminalCapabilities: fromHex("6000F0A001"),
+      merchantCategoryCode: "5411",
+      merchantIdentifier: "MERCHANT0000001",
+      merchantNameAndLocation: "Sklep Żabka, Łódź",
+      terminalIdentification: "TERM0001",
+      interfaceDeviceSerialNumber: "00000001",
+      acquirerIdentifier: "12345678901",
+    },
+    applications: defaultApplications().map(change),
+  };
+}
+
+/** Bytes that are always the same, so that a failure repeats. */
+export const fixedRandom: Random = {
+  fill(buffer) {
+    for (let index = 0; index < buffer.length; index++) buffer[index] = (0x5a + 37 * index) & 0xff;
+    return buffer;
+  },
+};
+
+export interface RecordedChannel extends CardChannel {
+  readonly commands: Uint8Array[];
+}
+
+/** A card on a channel; `alter` may replace an answer before the kernel sees it. */
+export function channelTo(
+  card: IsoDepCard,
+  alter: (answer: Uint8Array, index: number) => Uint8Array = (answer) => answer,
+): RecordedChannel {
+  const commands: Uint8Array[] = [];
+  card.reset();
+  return {
+    commands,
+    async transceive(command) {
+      commands.push(command.slice());
+      const answer = card.process(command);
+      if (answer === "left-field") throw new CardRemovedError("left the field");
+      return alter(answer.response, commands.length - 1);
+    },
+  };
+}
+
+/** Taps a card of the catalogue. */
+export function tap(
+  card: string | IsoDepCard,
+  transaction: Partial<Transaction> = {},
+  settings: ContactlessConfiguration = configuration(),
+): Promise<ContactlessOutcome> {
+  const present = typeof card === "string" ? catalogue.contactless(card) : card;
+  return runContactless(channelTo(present), { ...purchase, ...transaction }, settings, fixedRandom);
+}
