@@ -1,0 +1,18 @@
+/** A virtual card as the tray of the page shows it. The account number never comes whole: the page has no use for it. */
+import { z } from "zod";
+
+export const cardFace = z.strictObject({
+  /** Name in the bench's gallery; scenarios use the same. */
+  id: z.string().min(1).max(64),
+  title: z.string().max(80),
+  /** What the card is there to show, in a few words. */
+  hint: z.string().max(200),
+  scheme: z.string().max(32),
+  maskedPan: z.string().max(24),
+  /** MM/YY as embossed. */
+  expiry: z.string().max(8),
+  contactless: z.boolean(),
+  stripe: z.boolean(),
+});
+
+export type CardFace = z.output<typeof cardFace>;

@@ -1,0 +1,65 @@
+/** The tray: every card of the gallery, to drag, or to use by its buttons. */
+import type { CardFace } from "../../../protocol/card-face";
+import { useTexts } from "../i18n/language";
+import { fill } from "../i18n/texts";
+import { usePanel, useStore } from "../state/panel-store";
+import { CardPicture } from "./card-picture";
+import { useDrag } from "./drag-card";
+import { Icon } from "./icon";
+
+export function CardTray() {
+  const texts = useTexts();
+  const cards = usePanel((state) => state.cards);
+  return (
+    <section class="tray" aria-labelledby="tray-heading">
+      <h2 id="tray-heading">{texts.tray.heading}</h2>
+      <p class="tray-hint">{texts.tray.hint}</p>
+      <ul class="tray-cards">
+        {cards.map((card) => (
+          <TrayCard key={card.id} card={card} />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function TrayCard({ card }: { readonly card: CardFace }) {
+  const texts = useTexts();
+  const store = useStore();
+  const drag = useDrag();
+  const inField = usePanel((state) => state.cardsInField.includes(card.id));
+  const absent = inField || drag.held?.id === card.id;
+  return (
+    <li class={absent ? "tray-card tray-card-absent" : "tray-card"}>
+      <div class="tray-picture" onPointerDown={(event) => absent || drag.pickUp(card, event)}>
+        <CardPicture card={card} />
+      </div>
+      <div class="tray-words">
+        <h3>{card.title}</h3>
+        <p>{inField ? texts.tray.onReader : card.hint}</p>
+      </div>
+      <div class="tray-buttons">
+        {card.contactless ? (
+          <button
+            type="button"
+            aria-label={fill(inField ? texts.tray.takeAwayCard : texts.tray.tapCard, { card: card.title })}
+            onClick={() => store.send({ type: inField ? "remove" : "present", card: card.id })}
+          >
+            <Icon name={inField ? "away" : "tap"} />
+            {inField ? texts.tray.takeAway : texts.tray.tap}
+          </button>
+        ) : null}
+        {card.stripe && !inField ? (
+          <button
+            type="button"
+            aria-label={fill(texts.tray.swipeCard, { card: card.title })}
+            onClick={() => store.send({ type: "swipe", card: card.id })}
+          >
+            <Icon name="swipe" />
+            {texts.tray.swipe}
+          </button>
+        ) : null}
+      </div>
+    </li>
+  );
+}

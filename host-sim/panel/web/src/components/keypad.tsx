@@ -1,0 +1,130 @@
+/** The keypad: by mouse, by touch, and from the computer's keyboard, whose keys stand beside it. */
+import { useEffect, useState } from "preact/hooks";
+import type { KeyName } from "../../../protocol/from-page";
+import { useTexts } from "../i18n/language";
+import { fill } from "../i18n/texts";
+import type { Texts } from "../i18n/texts";
+import { focusPlace } from "../input/focus-place";
+import { keyOf } from "../input/keyboard-keys";
+import { useStore } from "../state/panel-store";
+import { storedText, storeText } from "../state/preferences";
+import { Icon } from "./icon";
+import type { IconName } from "./icon";
+
+/** As the keys lie on the matrix, row by row. */
+const rows: readonly (readonly KeyName[])[] = [
+  ["1", "2", "3", "cancel"],
+  ["4", "5", "6", "clear"],
+  ["7", "8", "9", "menu"],
+  ["00", "0", "next", "enter"],
+];
+
+const icons: Partial<Record<KeyName, IconName>> = {
+  cancel: "cancel",
+  clear: "clear",
+  menu: "menu",
+  next: "next",
+  enter: "enter",
+};
+
+/** How long a key pressed from the keyboard looks pressed. */
+const flashMs = 140;
+
+export function Keypad() {
+  const texts = useTexts();
+  const store = useStore();
+  const [flashing, setFlashing] = useState<KeyName>();
+  const [fromKeyboard, setFromKeyboard] = useState(() => storedText("keyboard") !== "off");
+  useEffect(() => {
+    if (!fromKeyboard) return undefined;
+    let timer: number | undefined;
+    const onKeyDown = (event: KeyboardEvent): void => {
+      const key = keyOf(event, focusPlace(event.target));
+      if (key === undefined) return;
+      event.preventDefault();
+      store.send({ type: "key", key });
+      setFlashing(key);
+      window.clearTimeout(timer);
+      timer = window.setTimeout(() => setFlashing(undefined), flashMs);
+    };
+    document.addEventListener("keydown", onKeyDown);
+    return () => {
+      document.removeEventListener("keydown", onKeyDown);
+      window.clearTimeout(timer);
+    };
+  }, [store, fromKeyboard]);
+  const choose = (on: boolean): void => {
+    storeText("keyboard", on ? "on" : "off");
+    setFromKeyboard(on);
+  };
+  return (
+    <>
+      <div class="keypad" role="group" aria-label={texts.terminal.keypad}>
+        {rows.flat().map((key) => (
+          <KeyButton key={key} name={key} flashing={key === flashing} />
+        ))}
+      </div>
+      <Legend on={fromKeyboard} onChange={choose} />
+    </>
+  );
+}
+
+function KeyButton({ name, flashing }: { readonly name: KeyName; readonly flashing: boolean }) {
+  const texts = useTexts();
+  const store = useStore();
+  const icon = icons[name];
+  return (
+    <button
+      type="button"
+      class={`key key-${name}${flashing ? " key-flashing" : ""}`}
+      aria-label={keyLabel(texts, name)}
+      // A click leaves the focus where it was, so that Enter on the keyboard goes on meaning the terminal's Enter.
+      onMouseDown={(event) => event.preventDefault()}
+      onClick={() => store.send({ type: "key", key: name })}
+    >
+      {icon === undefined ? <span>{name}</span> : <Icon name={icon} />}
+    </button>
+  );
+}
+
+function keyLabel(texts: Texts, key: KeyName): string {
+  if (key === "00") return texts.keys.doubleZero;
+  if (/^\d$/.test(key)) return fill(texts.keys.digit, { digit: key });
+  return texts.keys[key as Exclude<keyof Texts["keys"], "digit" | "doubleZero">];
+}
+
+function Legend({ on, onChange }: { readonly on: boolean; onChange(on: boolean): void }) {
+  const texts = useTexts();
+  const { keyboard, keys } = texts;
+  const pairs: readonly (readonly [string, string])[] = [
+    [keyboard.digits, keyboard.digits],
+    [keyboard.doubleZero, "00"],
+    [keyboard.enter, keys.enter],
+    [keyboard.cancel, keys.cancel],
+    [keyboard.clear, keys.clear],
+    [keyboard.menu, keys.menu],
+    [keyboard.next, keys.next],
+  ];
+  return (
+    <details class="legend">
+      <summary>
+        <Icon name="keyboard" />
+        {texts.terminal.legend}
+      </summary>
+      <dl>
+        {pairs.map(([stroke, meaning]) => (
+          <div key={stroke}>
+            <dt>
+              <kbd>{stroke}</kbd>
+            </dt>
+            <dd>{meaning}</dd>
+          </div>
+        ))}
+      </dl>
+      <label class="check">
+        <input type="checkbox" checked={on} onChange={(event) => onChange(event.currentTarget.checked)} />
+        {texts.page.keyboard}
+      </label>
+    </details>
+  );
+}

@@ -1,0 +1,36 @@
+/** The terminal as a thing: lights, reader, display, keypad, and the stripe slot down its side. */
+import { useTexts } from "../i18n/language";
+import { usePanel } from "../state/panel-store";
+import { Display } from "./display";
+import { Keypad } from "./keypad";
+import { Lights } from "./lights";
+import { ReaderField } from "./reader-field";
+import { StripeSlot } from "./stripe-slot";
+
+export function Terminal({ scale }: { readonly scale: 1 | 2 }) {
+  const texts = useTexts();
+  const power = usePanel((state) => state.power);
+  return (
+    <section
+      id="terminal"
+      class={`terminal terminal-${power} scale-${scale}`}
+      aria-labelledby="terminal-heading"
+      tabIndex={-1}
+    >
+      <h2 id="terminal-heading" class="unseen">
+        {texts.terminal.heading}
+      </h2>
+      <div class="terminal-body">
+        <div class="terminal-face">
+          <div class="reader">
+            <Lights />
+            <ReaderField />
+          </div>
+          <Display scale={scale} />
+          <Keypad />
+        </div>
+        <StripeSlot />
+      </div>
+    </section>
+  );
+}
