@@ -1,0 +1,57 @@
+/** Which part of the board lies on which bus, pin and port: data that the board resolves and a test holds to the firmware. */
+import type { DigitalLine, FlashDevice, I2CDevice, PwmSink, UartDevice } from "./chip";
+
+export type I2CPart = "contactless" | "keypad";
+export type LinePart = "contactlessInterrupt" | "keypadInterrupt" | "light1" | "light2" | "light3" | "light4";
+export type UartPart = "stripe" | "printer";
+export type PwmPart = "buzzer";
+export type FlashPart = "settings" | "counters" | "journal" | "vault";
+
+/** The chips and lines of one board, by the names the wiring uses. A part that is not fitted is left out. */
+export interface BoardParts {
+  readonly i2c: Partial<Readonly<Record<I2CPart, I2CDevice>>>;
+  readonly lines: Partial<Readonly<Record<LinePart, DigitalLine>>>;
+  readonly uarts: Partial<Readonly<Record<UartPart, UartDevice>>>;
+  readonly pwm: Partial<Readonly<Record<PwmPart, PwmSink>>>;
+  readonly flash: Partial<Readonly<Record<FlashPart, FlashDevice>>>;
+}
+
+export interface Wiring {
+  readonly name: string;
+  readonly i2c: readonly { readonly port: number; readonly address: number; readonly part: I2CPart }[];
+  readonly digital: readonly { readonly pin: number; readonly part: LinePart }[];
+  readonly serial: readonly { readonly port: number; readonly part: UartPart }[];
+  readonly pwm: readonly { readonly pin: number; readonly part: PwmPart }[];
+  /** Erase blocks of each partition. */
+  readonly flash: readonly { readonly part: FlashPart; readonly blocks: number }[];
+  readonly display: { readonly width: number; readonly height: number };
+}
+
+/** The bench's board. The firmware's side of the same facts is firmware/providers/link/pins.ts. */
+export const BENCH_WIRING: Wiring = {
+  name: "bench",
+  i2c: [
+    { port: 0, address: 0x24, part: "contactless" },
+    { port: 0, address: 0x20, part: "keypad" },
+  ],
+  digital: [
+    { pin: 4, part: "contactlessInterrupt" },
+    { pin: 5, part: "keypadInterrupt" },
+    { pin: 12, part: "light1" },
+    { pin: 13, part: "light2" },
+    { pin: 14, part: "light3" },
+    { pin: 15, part: "light4" },
+  ],
+  serial: [
+    { port: 1, part: "stripe" },
+    { port: 2, part: "printer" },
+  ],
+  pwm: [{ pin: 18, part: "buzzer" }],
+  flash: [
+    { part: "settings", blocks: 8 },
+    { part: "counters", blocks: 4 },
+    { part: "journal", blocks: 32 },
+    { part: "vault", blocks: 4 },
+  ],
+  display: { width: 320, height: 240 },
+};
