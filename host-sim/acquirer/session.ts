@@ -43,8 +43,9 @@ export class Session {
   readonly #services: SessionServices;
   readonly #deframer: Deframer;
   readonly #delayed = new Set<{ cancel(): void }>();
+  /** Messages that came while too many were under way. */
+  readonly #waiting: Uint8Array[] = [];
   readonly #exchanges = new Set<Promise<void>>();
-  #underWay = 0;
   #closed = false;
 
   constructor(stream: Duplex, connection: Connection, services: SessionServices) {
@@ -80,7 +81,8 @@ export class Session {
     if (this.#closed) return;
     this.#tellClear("terminal", chunk);
     try {
-      for (const body of this.#deframer.push(chunk)) this.#begin(body);
+      this.#waiting.push(...this.#deframer.push(chunk));
+      this.#beginWaiting();
       // A bad header behind good messages is only told by the next call.
       this.#deframer.push(nothing);
     } catch (error) {
@@ -91,20 +93,27 @@ export class Session {
     }
   }
 
+  /** Begins as many requests as may be under way; while some have to wait, no more are read. */
+  #beginWaiting(): void {
+    const { limits } = this.#services;
+    while (this.#waiting.length > 0 && this.#exchanges.size < limits.requestsUnderWay && !this.#closed) {
+      this.#begin(this.#waiting.shift() as Uint8Array);
+    }
+    if (this.#waiting.length > 0) this.#stream.pause();
+    else if (this.#stream.isPaused()) this.#stream.resume();
+  }
+
   #begin(body: Uint8Array): void {
-    const { activity, limits } = this.#services;
+    const { activity } = this.#services;
     activity.begin();
-    this.#underWay++;
-    if (this.#underWay >= limits.requestsUnderWay) this.#stream.pause();
     const exchange = this.#exchange(body)
       .catch((error: unknown) => {
         this.#fault("internal", error instanceof Error ? error.message : String(error), error);
         this.#stream.destroy();
       })
       .finally(() => {
-        this.#underWay--;
-        if (this.#underWay < limits.requestsUnderWay && !this.#closed) this.#stream.resume();
         this.#exchanges.delete(exchange);
+        this.#beginWaiting();
         activity.end();
       });
     this.#exchanges.add(exchange);
