@@ -40,8 +40,8 @@ export function drawPayment(canvas: Canvas, screen: PaymentScreen, status: Statu
   const { panel, ink, soft } = TONES[screen.tone];
   canvas.rectangle(0, 0, MEASURES.width, MEASURES.height, COLOURS.background);
   drawStatusBar(canvas, status);
-  drawCentred(canvas, "text16", 31, translate(language, "card.toPay"), COLOURS.muted);
-  drawAmount(canvas, 48, screen.amountMinor, screen.currency, language, COLOURS.ink);
+  drawCentred(canvas, "text16", 29, translate(language, "card.toPay"), COLOURS.muted);
+  drawAmount(canvas, 46, screen.amountMinor, screen.currency, language, COLOURS.ink);
   canvas.rectangle(0, PANEL_TOP, MEASURES.width, PANEL_HEIGHT, panel);
 
   const iconWidth = screen.icon === undefined ? 0 : ICON_SIZES[screen.icon].width + 8;

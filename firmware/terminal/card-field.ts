@@ -1,0 +1,62 @@
+/** The contactless reader in a sale: knows whether it works, and never polls while a card of before is still going away. */
+import type { ContactlessDetection, ContactlessReader } from "../ports/card-reader";
+import { ReaderFaultError } from "../ports/card-reader";
+import type { Log } from "../ports/log";
+
+export class CardField {
+  readonly #reader: ContactlessReader;
+  readonly #log: Log;
+  #isReady = false;
+  /** The removal under way; the reader takes one thing at a time. */
+  #leaving: Promise<void> | undefined;
+
+  constructor(reader: ContactlessReader, log: Log) {
+    this.#reader = reader;
+    this.#log = log;
+  }
+
+  /** Makes the reader ready unless it is. Returns whether it is now. */
+  async prepare(): Promise<boolean> {
+    if (this.#isReady) return true;
+    try {
+      await this.#reader.initialise();
+      this.#isReady = true;
+    } catch (error) {
+      this.report(error);
+    }
+    return this.#isReady;
+  }
+
+  /** Waits for a card, after the last one has gone. */
+  async detect(isWanted: () => boolean): Promise<ContactlessDetection> {
+    await this.#leaving;
+    return isWanted() ? this.#reader.detect() : { kind: "cancelled" };
+  }
+
+  cancel(): void {
+    this.#reader.cancel();
+  }
+
+  /** Resolves when no card is in the field any more; a fault of the reader meanwhile is only logged. */
+  removal(): Promise<void> {
+    this.#leaving ??= this.#waitForRemoval();
+    return this.#leaving;
+  }
+
+  async #waitForRemoval(): Promise<void> {
+    try {
+      await this.#reader.removal();
+    } catch (error) {
+      this.report(error);
+    } finally {
+      this.#leaving = undefined;
+    }
+  }
+
+  /** Notes a fault of the reader, so that it is initialised before the next use. Any other error is a bug and goes on. */
+  report(error: unknown): void {
+    if (!(error instanceof ReaderFaultError)) throw error;
+    this.#isReady = false;
+    this.#log.write("error", "reader.fault", { detail: error.message });
+  }
+}

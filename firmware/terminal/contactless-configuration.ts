@@ -1,0 +1,87 @@
+/** The kernels' configuration from the settings, with what follows from the hardware and from EMV written here once. */
+import { fromHex } from "../codec/hex";
+import type { ApplicationConfiguration, ContactlessConfiguration, TerminalData } from "../emv/configuration";
+import { transactionTypes } from "../emv/transaction";
+import type { ContactlessApplicationSettings, Settings } from "../storage/settings";
+
+/** Attended by the merchant, online only (EMV Book 4, A1). */
+const TERMINAL_TYPE = 0x21;
+/** Magnetic stripe; signature and "no CVM"; no offline data authentication (Book 4, A2). PIN comes with its module. */
+const TERMINAL_CAPABILITIES = "402800";
+/** Goods and services; numeric, command and function keys; prints and displays for both; ISO 8859-1 and -2 (Book 4, A3). */
+const ADDITIONAL_TERMINAL_CAPABILITIES = "6000B0F003";
+/** EMV mode and signature; consumer device CVM (Visa Contactless, tag 9F66; EMV Contactless Book A, 5.7). */
+const TERMINAL_TRANSACTION_QUALIFIERS = "22004000";
+/** Kernel 2, byte 2 of Terminal Capabilities: signature above the CVM limit, no CVM below. */
+const CVM_CAPABILITY_REQUIRED = 0x20;
+const CVM_CAPABILITY_NOT_REQUIRED = 0x08;
+/** Versions of the applications this terminal was made for (tag 9F09). */
+const VISA_VERSION = "0096";
+const MASTERCARD_VERSION = "0002";
+/** A terminal that goes online with every sale needs no more than the schemes' usual codes. */
+const ACTION_CODES = Object.freeze({ denial: "0000000000", online: "F45084800C", default: "F45084800C" });
+
+function application(settings: ContactlessApplicationSettings): ApplicationConfiguration {
+  const common = {
+    aid: fromHex(settings.aid),
+    name: settings.name,
+    transactionTypes: [transactionTypes.purchase],
+    limits: {
+      transactionLimitMinor: settings.transactionLimitMinor,
+      transactionLimitOnDeviceMinor: settings.transactionLimitOnDeviceMinor,
+      cvmRequiredLimitMinor: settings.cvmRequiredLimitMinor,
+      floorLimitMinor: settings.floorLimitMinor,
+    },
+  };
+  if (settings.kernel === 3) {
+    return {
+      ...common,
+      kernel: 3,
+      applicationVersionNumber: fromHex(VISA_VERSION),
+      terminalTransactionQualifiers: fromHex(TERMINAL_TRANSACTION_QUALIFIERS),
+      statusCheck: false,
+      zeroAmountAllowed: false,
+    };
+  }
+  return {
+    ...common,
+    kernel: 2,
+    applicationVersionNumber: fromHex(MASTERCARD_VERSION),
+    cvmCapabilityCvmRequired: CVM_CAPABILITY_REQUIRED,
+    cvmCapabilityNoCvmRequired: CVM_CAPABILITY_NOT_REQUIRED,
+    onDeviceCardholderVerification: true,
+    terminalActionCodes: {
+      denial: fromHex(ACTION_CODES.denial),
+      online: fromHex(ACTION_CODES.online),
+      default: fromHex(ACTION_CODES.default),
+    },
+  };
+}
+
+/** Characters of EMV's "ans" only: what a name loses of its accents is better than a malformed tag 9F4E. */
+function plain(text: string): string {
+  let result = "";
+  for (const character of text) {
+    const index = "ąćęłńóśźżĄĆĘŁŃÓŚŹŻ".indexOf(character);
+    if (index >= 0) result += "acelnoszzACELNOSZZ".charAt(index);
+    else result += character >= " " && character <= "~" ? character : "?";
+  }
+  return result;
+}
+
+/** Makes the configuration. */
+export function contactlessConfiguration(settings: Settings): ContactlessConfiguration {
+  const terminal: TerminalData = {
+    terminalType: TERMINAL_TYPE,
+    countryCode: settings.country,
+    terminalCapabilities: fromHex(TERMINAL_CAPABILITIES),
+    additionalTerminalCapabilities: fromHex(ADDITIONAL_TERMINAL_CAPABILITIES),
+    merchantCategoryCode: settings.merchantCategoryCode,
+    merchantIdentifier: settings.merchantId,
+    merchantNameAndLocation: plain(settings.merchant.name),
+    terminalIdentification: settings.terminalId,
+    interfaceDeviceSerialNumber: settings.serialNumber,
+    acquirerIdentifier: settings.acquirerId,
+  };
+  return { terminal, applications: settings.contactless.applications.map(application) };
+}

@@ -1,0 +1,109 @@
+/** Everything a person sees and hears: the current screen with its status bar, lights, tones. */
+import type { TerminalPorts } from "../ports/terminal-ports";
+import type { LightPattern } from "../ports/signals";
+import type { Timer } from "../ports/clock";
+import type { TimeRule } from "../storage/settings";
+import type { Language } from "../ui/i18n/translate";
+import { drawScreen, type Screen } from "../ui/screen";
+import type { LinkState } from "../ui/status-bar";
+import { localTime, untilNextMinuteMs } from "./local-time";
+
+/** States of the four lights (EMV Contactless Book A, 9.2 and table of the user interface). */
+export const LIGHTS = Object.freeze({
+  off: [false, false, false, false],
+  ready: [true, false, false, false],
+  reading: [true, true, false, false],
+  read: [true, true, true, true],
+} as const satisfies Readonly<Record<string, LightPattern>>);
+
+export type LightState = keyof typeof LIGHTS;
+
+export type FrontPorts = Pick<TerminalPorts, "clock" | "canvas" | "lights" | "buzzer">;
+
+const UTC: TimeRule = Object.freeze({ zone: "fixed", utcOffsetMinutes: 0 });
+
+export class Front {
+  language: Language;
+  readonly #ports: FrontPorts;
+  #terminalId = "";
+  #timeRule: TimeRule = UTC;
+  #link: LinkState = "connecting";
+  #screen: Screen | undefined;
+  #minute: Timer | undefined;
+  #animation: Timer | undefined;
+
+  constructor(ports: FrontPorts, language: Language) {
+    this.#ports = ports;
+    this.language = language;
+  }
+
+  /** Tells what the status bar shows; from here on its clock runs. */
+  identify(terminalId: string, timeRule: TimeRule): void {
+    this.#terminalId = terminalId;
+    this.#timeRule = timeRule;
+    this.#tick();
+  }
+
+  /** The screen shown now. */
+  get screen(): Screen | undefined {
+    return this.#screen;
+  }
+
+  /** Shows a screen. */
+  show(screen: Screen): void {
+    this.#animation?.cancel();
+    this.#animation = undefined;
+    this.#screen = screen;
+    this.#draw();
+  }
+
+  /** Shows a screen that moves: `frame` makes it anew for each step. */
+  animate(stepMs: number, frame: (step: number) => Screen): void {
+    const run = (step: number): void => {
+      this.show(frame(step));
+      this.#animation = this.#ports.clock.after(stepMs, () => run(step + 1));
+    };
+    run(0);
+  }
+
+  set link(link: LinkState) {
+    if (link === this.#link) return;
+    this.#link = link;
+    this.#draw();
+  }
+
+  lights(state: LightState): void {
+    this.#ports.lights.show(LIGHTS[state]);
+  }
+
+  success(): void {
+    this.#ports.buzzer.play("success");
+  }
+
+  alert(): void {
+    this.#ports.buzzer.play("alert");
+  }
+
+  /** Stops clock and animation. */
+  stop(): void {
+    this.#animation?.cancel();
+    this.#minute?.cancel();
+  }
+
+  #tick(): void {
+    this.#minute = this.#ports.clock.after(untilNextMinuteMs(this.#ports.clock.now()), () => {
+      this.#draw();
+      this.#tick();
+    });
+  }
+
+  #draw(): void {
+    if (this.#screen === undefined) return;
+    const status = {
+      link: this.#link,
+      terminalId: this.#terminalId,
+      clock: localTime(this.#timeRule, this.#ports.clock.now()).clockText,
+    };
+    drawScreen(this.#ports.canvas, this.#screen, status, this.language);
+  }
+}

@@ -1,0 +1,110 @@
+/** One connection to the acquirer: whole messages out and in, until it ends. */
+import type { Clock, Timer } from "../ports/clock";
+import type { Uplink, UplinkConnection, UplinkInfo, UplinkTarget } from "../ports/uplink";
+import { unpack, pack } from "../iso8583/codec";
+import { Deframer, FramingError, frame } from "../iso8583/framing";
+import type { Message } from "../iso8583/message";
+import { MessageError } from "../iso8583/message-error";
+import { binary87 } from "../iso8583/tables/binary87";
+import { Deferred } from "./waiting";
+
+/** Longest message an acquirer may send; a header that says more is a framing mismatch, not a message. */
+const MAXIMUM_MESSAGE_BYTES = 4_096;
+
+/** What happens on a connection. None is called inside a call of the connection. */
+export interface HostConnectionEvents {
+  onMessage(message: Message): void;
+  /** Bytes that are no message: `reason` is the parser's word. The connection is closed after it. */
+  onMalformed(reason: string): void;
+}
+
+/** Why a connection is over; `code` as the screen shows it. */
+export interface ConnectionEnd {
+  readonly code: string;
+  readonly detail: string;
+}
+
+export class HostConnection {
+  /** Resolves with what was agreed, or with why there is no connection. */
+  readonly opened: Promise<UplinkInfo | ConnectionEnd>;
+  /** Resolves when the connection is over, whoever ended it. */
+  readonly ended: Promise<ConnectionEnd>;
+  readonly #ended = new Deferred<ConnectionEnd>();
+  readonly #opened = new Deferred<UplinkInfo | ConnectionEnd>();
+  readonly #deframer = new Deframer({ maximumBytes: MAXIMUM_MESSAGE_BYTES });
+  readonly #events: HostConnectionEvents;
+  readonly #timer: Timer;
+  readonly #connection: UplinkConnection;
+  #isOpen = false;
+  #isOver = false;
+
+  /** Begins to connect. */
+  constructor(uplink: Uplink, target: UplinkTarget, clock: Clock, timeoutMs: number, events: HostConnectionEvents) {
+    this.opened = this.#opened.promise;
+    this.ended = this.#ended.promise;
+    this.#events = events;
+    this.#timer = clock.after(timeoutMs, () => this.close({ code: "H6", detail: "connection timeout" }));
+    this.#connection = uplink.connect(target, {
+      onOpen: (info) => {
+        if (this.#isOver) return;
+        this.#timer.cancel();
+        this.#isOpen = true;
+        this.#opened.resolve(info);
+      },
+      onData: (bytes) => this.#receive(bytes),
+      onClosed: ({ code, detail }) => this.#finish({ code, detail }),
+    });
+  }
+
+  get isOpen(): boolean {
+    return this.#isOpen;
+  }
+
+  /** Hands a message to the network. Returns whether the connection took it; if not, it is over. */
+  send(message: Message): boolean {
+    if (!this.#isOpen) return false;
+    const bytes = frame(pack(binary87, message));
+    try {
+      this.#connection.write(bytes);
+      return true;
+    } catch {
+      this.close({ code: "H2", detail: "write refused" });
+      return false;
+    }
+  }
+
+  /** Ends the connection from this side. */
+  close(end: ConnectionEnd): void {
+    if (this.#isOver) return;
+    this.#finish(end);
+    this.#connection.close();
+  }
+
+  #finish(end: ConnectionEnd): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#isOpen = false;
+    this.#timer.cancel();
+    this.#opened.resolve(end);
+    this.#ended.resolve(end);
+  }
+
+  #receive(bytes: Uint8Array): void {
+    if (this.#isOver) return;
+    try {
+      // A bad header throws at the push after the good messages, so an empty push brings it out.
+      for (const chunk of [bytes, new Uint8Array(0)]) {
+        for (const body of this.#deframer.push(chunk)) this.#events.onMessage(unpack(binary87, body));
+      }
+    } catch (error) {
+      if (!(error instanceof MessageError) && !(error instanceof FramingError)) throw error;
+      this.#events.onMalformed(error.reason);
+      this.close({ code: "H3", detail: `malformed: ${error.reason}` });
+    }
+  }
+}
+
+/** Whether an attempt ended without a connection. */
+export function isConnectionEnd(result: UplinkInfo | ConnectionEnd): result is ConnectionEnd {
+  return "code" in result;
+}

@@ -1,0 +1,308 @@
+/**
+ * The terminal at its acquirer: connected and signed on, one request at a time, tested when idle, and never with a sale open
+ * whose end nobody knows: such a sale is reversed before the next begins. What is owed lives in RAM here.
+ */
+import type { TerminalPorts } from "../ports/terminal-ports";
+import type { UplinkInfo } from "../ports/uplink";
+import type { FieldValue, Message } from "../iso8583/message";
+import type { Counters } from "../storage/counter";
+import type { Settings } from "../storage/settings";
+import { Backoff } from "./backoff";
+import { APPROVED } from "./host-answer";
+import { HostConnection, isConnectionEnd, type ConnectionEnd } from "./host-connection";
+import { HostExchange, type ExchangeResult } from "./host-exchange";
+import { localTime, transmissionTime } from "./local-time";
+import { fillRequest, type FieldValues, type RequestType } from "./message-templates";
+import { mustRepeatReversal, repeatOf, reversalOf, type ReversalReason } from "./reversal";
+import { Deferred, within } from "./waiting";
+
+/** What the screens tell of the session. */
+export type SessionState =
+  | { readonly kind: "connecting" }
+  | { readonly kind: "offline"; readonly code: string }
+  /** The host refused the sign-on; `code` is its answer code. */
+  | { readonly kind: "refused"; readonly code: string }
+  /** A sale without a known end is being taken back. */
+  | { readonly kind: "reversing"; readonly tlsVersion: string }
+  | { readonly kind: "ready"; readonly tlsVersion: string };
+
+/** How an authorisation or a test ended. */
+export type HostResult =
+  | { readonly kind: "answered"; readonly answer: Message; readonly approved: boolean }
+  /** Nothing was sent; nothing is owed. */
+  | { readonly kind: "not-sent"; readonly code: string }
+  /** Sent, and no usable answer; a sale is being reversed by the time this is known. */
+  | { readonly kind: "no-answer"; readonly code: string };
+
+interface Job {
+  readonly request: Message;
+  readonly done: Deferred<HostResult>;
+}
+
+const NETWORK_SIGN_ON = "001";
+const NETWORK_ECHO = "301";
+const PARTIAL_APPROVAL = "10";
+
+export type HostPorts = Pick<TerminalPorts, "clock" | "random" | "uplink" | "log">;
+
+export class HostSession {
+  /** Called after every change of {@link state}; at most one listener. */
+  onState: ((state: SessionState) => void) | undefined;
+  readonly #ports: HostPorts;
+  readonly #settings: Settings;
+  readonly #counters: Counters;
+  readonly #exchange: HostExchange;
+  readonly #backoff: Backoff;
+  #state: SessionState = { kind: "connecting" };
+  #connection: HostConnection | undefined;
+  /** The reversal owed, in the form it is to be sent in next. */
+  #owed: Message | undefined;
+  #job: Job | undefined;
+  /** Wakes the loop out of a pause or idleness. */
+  #wake = new Deferred<"wake">();
+  /** Kept by the next state in which it is clear whether a sale can be sent. */
+  #decided = new Deferred<void>();
+  #isStopped = false;
+
+  constructor(ports: HostPorts, settings: Settings, counters: Counters) {
+    this.#ports = ports;
+    this.#settings = settings;
+    this.#counters = counters;
+    this.#exchange = new HostExchange(ports.clock, ports.log);
+    this.#backoff = new Backoff(ports.random);
+  }
+
+  get state(): SessionState {
+    return this.#state;
+  }
+
+  /** Connects, signs on, serves, and connects again, until {@link stop}. */
+  async run(): Promise<void> {
+    while (!this.#isStopped) {
+      this.#setState({ kind: "connecting" });
+      const end = await this.#serve();
+      this.#connection?.close({ code: end.state.code, detail: "session over" });
+      this.#connection = undefined;
+      if (this.#isStopped) break;
+      this.#refuseJob();
+      this.#setState(end.state);
+      const pauseMs = this.#backoff.nextMs();
+      this.#ports.log.write("info", "host.pause", { pauseMs, code: end.state.code });
+      await this.#rest(pauseMs);
+    }
+  }
+
+  /** Ends the session and its connection. */
+  stop(): void {
+    this.#isStopped = true;
+    this.#refuseJob();
+    this.#connection?.close({ code: "H0", detail: "stopped" });
+    this.#wakeUp();
+  }
+
+  /** Somebody wants to sell: does not sit out a pause, and resolves when that can be done, or not, or after `timeoutMs`. */
+  async prepare(timeoutMs: number): Promise<SessionState> {
+    if (this.#state.kind === "ready") return this.#state;
+    if (this.#state.kind !== "connecting") this.#wakeUp();
+    await within(this.#ports.clock, timeoutMs, this.#decided.promise, undefined);
+    return this.#state;
+  }
+
+  /** The next STAN, and the times that belong to a message of this moment. */
+  header(): { readonly 7: string; readonly 11: string; readonly 12: string; readonly 13: string } {
+    const now = this.#ports.clock.now();
+    const local = localTime(this.#settings.time, now);
+    const stan = String(this.#counters.next("stan")).padStart(6, "0");
+    return { 7: transmissionTime(now), 11: stan, 12: local.time, 13: local.monthDay };
+  }
+
+  /** Asks for a sale. Without a usable answer the sale is reversed; until that is done there is no other. */
+  authorise(request: Message): Promise<HostResult> {
+    return this.#ask(request);
+  }
+
+  /** Takes back a sale that was approved but could not be finished here. */
+  reverse(request: Message, reason: ReversalReason): void {
+    this.#owe(request, reason);
+  }
+
+  /** Tests the way to the host. */
+  echo(): Promise<HostResult> {
+    return this.#ask(this.#network(NETWORK_ECHO));
+  }
+
+  /** Code of why nothing can be sent now. */
+  #refusalCode(): string {
+    const state = this.#state;
+    return state.kind === "offline" || state.kind === "refused" ? state.code : state.kind === "reversing" ? "H7" : "H0";
+  }
+
+  /** Hands a request to the loop, which owns the connection. */
+  async #ask(request: Message): Promise<HostResult> {
+    if (this.#state.kind !== "ready" || this.#job !== undefined) return this.#notSent();
+    const done = new Deferred<HostResult>();
+    this.#job = { request, done };
+    this.#wakeUp();
+    return done.promise;
+  }
+
+  #notSent(): HostResult {
+    return { kind: "not-sent", code: this.#refusalCode() };
+  }
+
+  /** What an exchange means for whoever asked; a sale whose end is not known is owed to the customer from here on. */
+  #judge(request: Message, result: ExchangeResult): HostResult {
+    if (result.kind === "not-sent") return { kind: "not-sent", code: "H2" };
+    const isSale = request.mti !== "0800";
+    if (result.kind === "no-answer") {
+      if (isSale) this.#owe(request, result.malformed ? "22" : "68");
+      return { kind: "no-answer", code: result.code };
+    }
+    const code = result.message.get(39);
+    // A partial approval took money that this terminal does not know how to accept.
+    if (isSale && code === PARTIAL_APPROVAL) this.#owe(request, "22");
+    return { kind: "answered", answer: result.message, approved: code === APPROVED };
+  }
+
+  #refuseJob(): void {
+    this.#job?.done.resolve(this.#notSent());
+    this.#job = undefined;
+  }
+
+  /** One connection, from its opening to its end. */
+  async #serve(): Promise<{ readonly state: Extract<SessionState, { code: string }> }> {
+    const offline = (code: string) => ({ state: { kind: "offline", code } as const });
+    const opened = await this.#open();
+    if (isConnectionEnd(opened.result)) return offline(opened.result.code);
+    const { connection, result: info } = opened;
+    const signOn = await this.#send(connection, this.#network(NETWORK_SIGN_ON));
+    if (signOn.kind !== "answer") return offline(signOn.kind === "no-answer" ? signOn.code : "H2");
+    const code = signOn.message.get(39) ?? "";
+    if (code !== APPROVED) return { state: { kind: "refused", code } };
+    this.#backoff.reset();
+    this.#ports.log.write("info", "host.signed-on", { tls: info.tlsVersion, suite: info.cipherSuite });
+    return offline(await this.#work(connection, info));
+  }
+
+  async #open(): Promise<{ connection: HostConnection; result: UplinkInfo | ConnectionEnd }> {
+    const { host, tls, timeouts } = this.#settings;
+    const target = {
+      host: host.name,
+      port: host.port,
+      serverName: host.serverName,
+      trustedRoots: tls.roots,
+      clientChain: tls.chain,
+      clientKey: tls.key,
+    };
+    const connection = new HostConnection(
+      this.#ports.uplink,
+      target,
+      this.#ports.clock,
+      timeouts.connectionSeconds * 1000,
+      {
+        onMessage: (message) => this.#exchange.receive(message),
+        onMalformed: (reason) => this.#exchange.receiveMalformed(reason),
+      },
+    );
+    this.#connection = connection;
+    const result = await connection.opened;
+    if (isConnectionEnd(result)) {
+      this.#ports.log.write("warning", "host.no-connection", { code: result.code, detail: result.detail });
+    }
+    return { connection, result };
+  }
+
+  /** Signed on: reversals first, then whatever is asked, then echo tests. Returns the code of the connection's end. */
+  async #work(connection: HostConnection, info: UplinkInfo): Promise<string> {
+    let endCode: string | undefined;
+    void connection.ended.then((end) => {
+      endCode = end.code;
+      this.#ports.log.write("warning", "host.connection-over", { code: end.code, detail: end.detail });
+      this.#wakeUp();
+    });
+    while (connection.isOpen && !this.#isStopped) {
+      const { tlsVersion } = info;
+      if (this.#owed !== undefined) {
+        this.#setState({ kind: "reversing", tlsVersion });
+        const pauseMs = await this.#settle(connection, this.#owed);
+        if (pauseMs > 0 && connection.isOpen) await this.#rest(pauseMs);
+        continue;
+      }
+      this.#setState({ kind: "ready", tlsVersion });
+      if (this.#job === undefined) {
+        const woken = await this.#rest(this.#settings.timeouts.echoMinutes * 60_000);
+        if (woken || !connection.isOpen) continue;
+        const echo = await this.#send(connection, this.#network(NETWORK_ECHO));
+        // A host that does not answer a test is gone, whatever TCP believes.
+        if (echo.kind === "no-answer") connection.close({ code: echo.code, detail: "echo not answered" });
+        continue;
+      }
+      const { request, done } = this.#job;
+      const result = await this.#send(connection, request);
+      this.#job = undefined;
+      done.resolve(this.#judge(request, result));
+    }
+    return endCode ?? (await connection.ended).code;
+  }
+
+  /** Sends the reversal that is owed. Returns how long to wait before the next attempt; 0 when it is settled. */
+  async #settle(connection: HostConnection, reversal: Message): Promise<number> {
+    const result = await this.#send(connection, reversal);
+    if (result.kind === "not-sent") return 0;
+    if (reversal.mti === "0400") this.#owed = repeatOf(reversal);
+    if (result.kind === "no-answer") return this.#backoff.nextMs();
+    const code = result.message.get(39) ?? "";
+    if (mustRepeatReversal(code)) return this.#backoff.nextMs();
+    this.#owed = undefined;
+    this.#backoff.reset();
+    this.#ports.log.write(code === APPROVED ? "info" : "warning", "host.reversed", {
+      stan: reversal.get(11) ?? "",
+      code,
+    });
+    return 0;
+  }
+
+  #owe(request: Message, reason: ReversalReason): void {
+    this.#owed = reversalOf(request, reason, this.header());
+    const tlsVersion = this.#state.kind === "ready" ? this.#state.tlsVersion : "";
+    if (this.#state.kind === "ready") this.#setState({ kind: "reversing", tlsVersion });
+    this.#ports.log.write("warning", "host.reversal-owed", { stan: request.get(11) ?? "", reason });
+    this.#wakeUp();
+  }
+
+  #send(connection: HostConnection, request: Message): Promise<ExchangeResult> {
+    return this.#exchange.run(connection, request, this.#settings.timeouts.answerSeconds * 1000);
+  }
+
+  #network(code: string): Message {
+    return this.#request("0800", { 70: code });
+  }
+
+  #request(type: RequestType, values: FieldValues): Message {
+    const { terminalId, merchantId } = this.#settings;
+    const all: Partial<Record<number, FieldValue>> = { ...this.header(), ...values, 41: terminalId, 42: merchantId };
+    return fillRequest(type, all);
+  }
+
+  #setState(state: SessionState): void {
+    const before = this.#state;
+    this.#state = state;
+    if (before.kind !== state.kind || ("code" in before && "code" in state && before.code !== state.code)) {
+      if (state.kind !== "connecting" && state.kind !== "reversing") {
+        this.#decided.resolve();
+        this.#decided = new Deferred<void>();
+      }
+      this.onState?.(state);
+    }
+  }
+
+  /** Waits until woken, at most so long. Returns whether it was woken. */
+  async #rest(timeoutMs: number): Promise<boolean> {
+    return (await within(this.#ports.clock, timeoutMs, this.#wake.promise, "due")) === "wake";
+  }
+
+  #wakeUp(): void {
+    this.#wake.resolve("wake");
+    this.#wake = new Deferred<"wake">();
+  }
+}

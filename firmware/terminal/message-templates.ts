@@ -1,0 +1,67 @@
+/** Which fields each message to the acquirer carries, as data (docs/host-messages.md), and the filling of them. */
+import { Message, type FieldValue } from "../iso8583/message";
+
+/** Fields of a message: always there, and there when a value is given. */
+export interface MessageTemplate {
+  readonly always: readonly number[];
+  readonly optional: readonly number[];
+}
+
+const SALE: MessageTemplate = Object.freeze({
+  always: [2, 3, 4, 7, 11, 12, 13, 14, 18, 22, 25, 41, 42, 49],
+  optional: [23, 35, 55],
+});
+
+const REVERSAL: MessageTemplate = Object.freeze({
+  always: [2, 3, 4, 7, 11, 12, 13, 14, 18, 22, 25, 39, 41, 42, 49, 90],
+  optional: [23],
+});
+
+/** Requests by message type. */
+export const REQUEST_TEMPLATES = Object.freeze({
+  "0800": Object.freeze({ always: [7, 11, 12, 13, 41, 42, 70], optional: [] }),
+  "0100": SALE,
+  "0200": SALE,
+  "0400": REVERSAL,
+  "0401": REVERSAL,
+} as const satisfies Readonly<Record<string, MessageTemplate>>);
+
+export type RequestType = keyof typeof REQUEST_TEMPLATES;
+
+/** Fields that an answer must have, and those of the request that it must not contradict. */
+export interface AnswerTemplate {
+  readonly always: readonly number[];
+  readonly echoed: readonly number[];
+}
+
+/** Answers by the message type of the answer. */
+export const ANSWER_TEMPLATES: Readonly<Record<string, AnswerTemplate>> = Object.freeze({
+  "0810": { always: [39], echoed: [12, 13, 42, 70] },
+  "0110": { always: [37, 39], echoed: [3, 4, 12, 13, 42, 49] },
+  "0210": { always: [37, 39], echoed: [3, 4, 12, 13, 42, 49] },
+  "0410": { always: [39], echoed: [3, 4, 12, 13, 42, 49] },
+});
+
+/** Values by field number. */
+export type FieldValues = Readonly<Partial<Record<number, FieldValue>>>;
+
+/** Makes a request. A value that is missing, or that the message has no field for, is a bug. */
+export function fillRequest(type: RequestType, values: FieldValues): Message {
+  const template: MessageTemplate = REQUEST_TEMPLATES[type];
+  const message = new Message(type);
+  for (const field of template.always) {
+    const value = values[field];
+    if (value === undefined) throw new Error(`${type} needs field ${field}`);
+    message.set(field, value);
+  }
+  for (const field of template.optional) {
+    const value = values[field];
+    if (value !== undefined) message.set(field, value);
+  }
+  for (const field of Object.keys(values)) {
+    if (values[Number(field)] !== undefined && !message.has(Number(field))) {
+      throw new Error(`${type} has no field ${field}`);
+    }
+  }
+  return message;
+}

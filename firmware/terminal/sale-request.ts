@@ -1,0 +1,63 @@
+/** The request for a sale, and what its answer leaves for the receipt. */
+import type { Message } from "../iso8583/message";
+import type { Settings } from "../storage/settings";
+import type { EntryMode } from "../ui/receipt";
+import type { CardEntryResult } from "./card-entry";
+import { fillRequest, type FieldValues } from "./message-templates";
+
+/** A card entry that can be sent. */
+export type PresentedCard = Extract<CardEntryResult, { kind: "chip" | "stripe" }>;
+
+const PURCHASE = "000000";
+const NORMAL_PRESENTMENT = "00";
+
+/** Field 22 by how the card was read (docs/host-messages.md). */
+const ENTRY_MODES: Readonly<Record<EntryMode, string>> = Object.freeze({
+  contactless: "071",
+  contactlessStripe: "911",
+  swipe: "901",
+  fallback: "801",
+});
+
+/** How the card was read. */
+export function entryModeOf(presented: PresentedCard): EntryMode {
+  if (presented.kind === "stripe") return presented.isFallback ? "fallback" : "swipe";
+  return presented.card.entryMode === "07" ? "contactless" : "contactlessStripe";
+}
+
+/** Makes the 0200 or 0100. `header` holds fields 7, 11, 12, 13. */
+export function saleRequest(
+  settings: Settings,
+  amountMinor: number,
+  presented: PresentedCard,
+  header: FieldValues,
+): Message {
+  const common = {
+    ...header,
+    2: presented.card.pan.reveal(),
+    3: PURCHASE,
+    4: String(amountMinor).padStart(12, "0"),
+    14: presented.card.expiry,
+    18: settings.merchantCategoryCode,
+    22: ENTRY_MODES[entryModeOf(presented)],
+    25: NORMAL_PRESENTMENT,
+    35: presented.card.track2?.reveal(),
+    41: settings.terminalId,
+    42: settings.merchantId,
+    49: settings.currency.numeric,
+  };
+  if (presented.kind === "stripe") return fillRequest(settings.messageType, common);
+  const { panSequenceNumber, field55 } = presented.card;
+  return fillRequest(settings.messageType, {
+    ...common,
+    23: panSequenceNumber === undefined ? undefined : String(panSequenceNumber).padStart(3, "0"),
+    55: field55.length === 0 ? undefined : field55,
+  });
+}
+
+/** Overwrites the card's data once they are sent. A message that must be reversed keeps what the reversal needs. */
+export function wipeCard(presented: PresentedCard): void {
+  presented.card.pan.wipe();
+  presented.card.track2?.wipe();
+  if (presented.kind === "chip") presented.card.field55.fill(0);
+}

@@ -1,0 +1,240 @@
+/** A sale from the amount to the receipt. Nothing says "approved" but the acquirer's own answer. */
+import { maskPan } from "../codec/pan";
+import type { Message } from "../iso8583/message";
+import type { TerminalPorts } from "../ports/terminal-ports";
+import type { Counters } from "../storage/counter";
+import type { Settings } from "../storage/settings";
+import { transactionTypes, type Transaction } from "../emv/transaction";
+import { declineText, wantsAuthentication } from "../ui/answer-codes";
+import type { TextKey } from "../ui/i18n/text-en";
+import type { Language, Phrase, TextValues } from "../ui/i18n/translate";
+import type { ReceiptData } from "../ui/receipt";
+import type { NoticeTone } from "../ui/screens/notice";
+import type { ResultScreen } from "../ui/screens/result";
+import type { CardEntry } from "./card-entry";
+import type { Front } from "./front";
+import type { HostSession } from "./host-session";
+import type { KeyInput } from "./key-input";
+import { localTime } from "./local-time";
+import type { Receipts } from "./receipts";
+import { entryModeOf, saleRequest, wipeCard, type PresentedCard } from "./sale-request";
+
+/** Pace of the moving dots. */
+const DOTS_MS = 400;
+/** How long a sale waits for the connection before it gives up. */
+const PREPARE_MS = 20_000;
+
+export interface SaleParts {
+  readonly ports: TerminalPorts;
+  readonly settings: Settings;
+  readonly counters: Counters;
+  readonly front: Front;
+  readonly keys: KeyInput;
+  readonly session: HostSession;
+  readonly cardEntry: CardEntry;
+  readonly receipts: Receipts;
+}
+
+export class Sale {
+  readonly #parts: SaleParts;
+
+  constructor(parts: SaleParts) {
+    this.#parts = parts;
+  }
+
+  /** Runs one sale to its end, whatever that is. */
+  async run(amountMinor: number): Promise<void> {
+    if (!(await this.#connect(amountMinor))) return;
+    const number = this.#parts.counters.next("receipt");
+    const entry = await this.#parts.cardEntry.run(this.#transaction(amountMinor, number));
+    switch (entry.kind) {
+      case "chip":
+      case "stripe":
+        return this.#authorise(amountMinor, number, entry);
+      case "declined":
+        this.#result(amountMinor, "declined", "result.declined", { key: entry.text }, undefined);
+        return this.#dwell();
+      case "cancelled":
+        return this.#end("plain", "end.cancelled", "end.cancelled.text");
+      case "timeout":
+        return this.#end("problem", "end.timeout", "end.timeout.text");
+      case "reader-fault":
+        this.#parts.front.alert();
+        return this.#end("fault", "end.reader", "end.reader.text", { code: "R1" });
+    }
+  }
+
+  /** Makes sure that the host can be asked, before a card is touched. */
+  async #connect(amountMinor: number): Promise<boolean> {
+    const { session, front } = this.#parts;
+    if (session.state.kind === "ready") return true;
+    const reversing = session.state.kind === "reversing";
+    if (reversing) this.#busy(amountMinor, "host.reversing", "host.reversing.text");
+    else this.#busy(amountMinor, "host.connecting", "host.connecting.text");
+    const state = await session.prepare(PREPARE_MS);
+    if (state.kind === "ready") return true;
+    const code = "code" in state ? state.code : state.kind === "reversing" ? "H7" : "H6";
+    front.alert();
+    await this.#end("problem", "end.noConnection", "end.noConnection.text", { code });
+    return false;
+  }
+
+  async #authorise(amountMinor: number, number: number, presented: PresentedCard): Promise<void> {
+    const { session, settings, front } = this.#parts;
+    this.#busy(amountMinor, "host.authorising", "host.authorising.text");
+    const request = saleRequest(settings, amountMinor, presented, session.header());
+    const result = await session.authorise(request);
+    const record = (answer: Message): ReceiptData => this.#receipt(amountMinor, number, presented, request, answer);
+    if (result.kind !== "answered") {
+      wipeCard(presented);
+      front.alert();
+      const key = result.kind === "not-sent" ? "result.notCompleted.text" : "result.notCompleted.reversing";
+      this.#result(
+        amountMinor,
+        "not-completed",
+        "result.notCompleted",
+        { key, values: { code: result.code } },
+        undefined,
+      );
+      return this.#dwell();
+    }
+    const data = record(result.answer);
+    wipeCard(presented);
+    this.#parts.receipts.last = data;
+    this.#showAnswer(data);
+    await this.#hand(data, presented.kind === "chip" ? presented.card.languages : []);
+  }
+
+  /** Shows what the acquirer said. */
+  #showAnswer(data: ReceiptData): void {
+    const { front } = this.#parts;
+    if (data.approved) {
+      front.success();
+      const detail = { key: "result.approved.code", values: { code: data.authorisationCode ?? "" } } as const;
+      const text: Phrase | undefined = data.verification === "signature" ? { key: "result.signature" } : undefined;
+      this.#result(data.amountMinor, "approved", "result.approved", text, detail);
+      return;
+    }
+    front.alert();
+    const values = { code: data.answerCode };
+    if (wantsAuthentication(data.answerCode)) {
+      const text = { key: "result.insertCard.text", values } as const;
+      this.#result(data.amountMinor, "declined", "result.insertCard", text, undefined);
+      return;
+    }
+    const detail = { key: "result.declined.code", values } as const;
+    this.#result(data.amountMinor, "declined", "result.declined", { key: declineText(data.answerCode) }, detail);
+  }
+
+  /** Leaves the result standing while the merchant's copy is printed, then offers the customer's. */
+  async #hand(data: ReceiptData, languages: readonly string[]): Promise<void> {
+    const { receipts, front } = this.#parts;
+    if (!receipts.hasPrinter) return this.#dwell();
+    const printing = data.approved ? receipts.send(data, "merchant", front.language) : undefined;
+    await this.#dwell();
+    const problem = await printing;
+    if (problem !== undefined && (await receipts.retryAfter(problem))) {
+      await receipts.print(data, "merchant", front.language);
+    }
+    if (await receipts.wantsCustomerCopy()) {
+      await receipts.print(data, "customer", customerLanguage(languages, front.language));
+    }
+  }
+
+  #transaction(amountMinor: number, number: number): Transaction {
+    const { settings, ports } = this.#parts;
+    const local = localTime(settings.time, ports.clock.now());
+    return {
+      amountMinor,
+      amountOtherMinor: 0,
+      transactionType: transactionTypes.purchase,
+      currencyCode: settings.currency.numeric,
+      currencyExponent: settings.currency.exponent,
+      date: local.date,
+      time: local.time,
+      sequenceCounter: number,
+    };
+  }
+
+  #receipt(
+    amountMinor: number,
+    number: number,
+    presented: PresentedCard,
+    request: Message,
+    answer: Message,
+  ): ReceiptData {
+    const { settings, ports } = this.#parts;
+    const local = localTime(settings.time, ports.clock.now());
+    const answerCode = (answer.get(39) ?? "").trimEnd();
+    const chip = presented.kind === "chip" ? presented.card : undefined;
+    return {
+      merchant: settings.merchant,
+      terminalId: settings.terminalId,
+      merchantId: settings.merchantId,
+      number,
+      date: local.dateText,
+      time: local.timeText,
+      amountMinor,
+      currency: settings.currency,
+      approved: answerCode === "00",
+      answerCode,
+      authorisationCode: answer.get(38)?.trimEnd(),
+      reference: answer.get(37)?.trimEnd(),
+      stan: request.get(11) ?? "",
+      entryMode: entryModeOf(presented),
+      // A stripe is verified by signature until PIN entry exists.
+      verification: presented.kind === "chip" ? presented.verification : "signature",
+      maskedPan: chip?.maskedPan ?? maskPan(presented.card.pan.reveal()),
+      cardName: chip?.label,
+      chip: chip && {
+        aid: chip.aid,
+        cryptogram: chip.applicationCryptogram,
+        terminalVerificationResults: chip.terminalVerificationResults,
+      },
+      development: ports.board.development,
+    };
+  }
+
+  #busy(amountMinor: number, title: TextKey, text: TextKey): void {
+    const { front, settings } = this.#parts;
+    front.animate(DOTS_MS, (progress) => ({
+      kind: "payment",
+      amountMinor,
+      currency: settings.currency,
+      tone: "busy",
+      icon: undefined,
+      title: { key: title },
+      text: { key: text },
+      progress,
+      hints: [],
+    }));
+  }
+
+  #result(
+    amountMinor: number,
+    tone: ResultScreen["tone"],
+    title: TextKey,
+    text: Phrase | undefined,
+    detail: Phrase | undefined,
+  ): void {
+    const { front, settings } = this.#parts;
+    const { currency } = settings;
+    front.show({ kind: "result", tone, amountMinor, currency, title: { key: title }, text, detail });
+  }
+
+  async #end(tone: NoticeTone, title: TextKey, text: TextKey, values?: TextValues): Promise<void> {
+    const hints = [{ key: "enter", label: "key.ok" }] as const;
+    this.#parts.front.show({ kind: "notice", tone, title: { key: title }, text: { key: text, values }, hints });
+    await this.#dwell();
+  }
+
+  /** Leaves a screen standing for a while, or until a key. */
+  async #dwell(): Promise<void> {
+    await this.#parts.keys.nextWithin(this.#parts.settings.timeouts.resultSeconds * 1000);
+  }
+}
+
+/** The first language of the cardholder that the terminal speaks (EMV Book 4, 11.1), else its own. */
+function customerLanguage(languages: readonly string[], own: Language): Language {
+  return languages.find((language): language is Language => language === "pl" || language === "en") ?? own;
+}

@@ -1,0 +1,2 @@
+/** Version of the firmware, as screens and the log name it. The same as in package.json; a test compares them. */
+export const VERSION = "0.1.0";

@@ -1,0 +1,145 @@
+/** Receipts of card sales: what the schemes' rules want on the merchant's and on the cardholder's copy. */
+import type { PrintLine } from "../ports/printer";
+import { formatAmount, type AmountCurrency } from "./amount-format";
+import { declineText } from "./answer-codes";
+import type { TextKey } from "./i18n/text-en";
+import { translate, type Language, type TextValues } from "./i18n/translate";
+
+/** How the card was read, as receipts and field 22 tell them apart. */
+export type EntryMode = "contactless" | "contactlessStripe" | "swipe" | "fallback";
+
+/** How the cardholder was verified. */
+export type Verification = "none" | "signature" | "consumer-device" | "online-pin";
+
+/** A finished sale, with nothing in it that may not be kept. */
+export interface ReceiptData {
+  readonly merchant: { readonly name: string; readonly address: readonly string[]; readonly taxId: string };
+  readonly terminalId: string;
+  readonly merchantId: string;
+  readonly number: number;
+  /** Local, `YYYY-MM-DD` and `HH:MM:SS`. */
+  readonly date: string;
+  readonly time: string;
+  readonly amountMinor: number;
+  readonly currency: AmountCurrency;
+  readonly approved: boolean;
+  readonly answerCode: string;
+  readonly authorisationCode: string | undefined;
+  readonly reference: string | undefined;
+  readonly stan: string;
+  readonly entryMode: EntryMode;
+  readonly verification: Verification;
+  /** First six and last four digits, as the merchant's copy may show them; the customer's shows the last four. */
+  readonly maskedPan: string;
+  readonly cardName: string | undefined;
+  readonly chip:
+    { readonly aid: string; readonly cryptogram: string; readonly terminalVerificationResults: string } | undefined;
+  readonly development: boolean;
+}
+
+export type ReceiptCopy = "merchant" | "customer";
+
+const ENTRY_TEXTS: Readonly<Record<EntryMode, TextKey>> = Object.freeze({
+  contactless: "receipt.entry.contactless",
+  contactlessStripe: "receipt.entry.contactlessStripe",
+  swipe: "receipt.entry.swipe",
+  fallback: "receipt.entry.fallback",
+});
+
+/** Stars for all but the last four digits. */
+function lastFour(maskedPan: string): string {
+  return "*".repeat(maskedPan.length - 4) + maskedPan.slice(-4);
+}
+
+/** Label left, value right; on two lines where one is too short. */
+function row(columns: number, label: string, value: string): PrintLine[] {
+  const gap = columns - label.length - value.length;
+  if (gap >= 1) return [{ text: label + " ".repeat(gap) + value }];
+  return [{ text: label }, { text: value.slice(0, columns), align: "right" }];
+}
+
+/** Breaks a text at spaces into lines of the paper's width. */
+function paragraph(columns: number, text: string): string[] {
+  const lines: string[] = [];
+  let line = "";
+  for (const word of text.split(" ")) {
+    if (line !== "" && line.length + 1 + word.length > columns) {
+      lines.push(line);
+      line = word;
+    } else {
+      line = line === "" ? word : `${line} ${word}`;
+    }
+  }
+  return [...lines, line].map((one) => one.slice(0, columns));
+}
+
+function verificationLines(data: ReceiptData, copy: ReceiptCopy, columns: number, say: Say): PrintLine[] {
+  if (!data.approved) return [];
+  if (data.verification === "consumer-device") {
+    return [{ text: say("receipt.verifiedByDevice"), align: "centre" }];
+  }
+  if (data.verification === "none") return [{ text: say("receipt.noVerification"), align: "centre" }];
+  if (copy === "customer" || data.verification !== "signature") return [];
+  return [
+    { text: say("receipt.charge"), align: "centre" },
+    { text: "" },
+    { text: "" },
+    { text: "_".repeat(Math.min(32, columns)), align: "centre" },
+    { text: say("receipt.signature"), align: "centre" },
+  ];
+}
+
+type Say = (key: TextKey, values?: TextValues) => string;
+
+/** The lines of one copy. `duplicate` marks a reprint. */
+export function receiptLines(
+  data: ReceiptData,
+  copy: ReceiptCopy,
+  language: Language,
+  columns: number,
+  duplicate = false,
+): PrintLine[] {
+  const say: Say = (key, values) => translate(language, key, values);
+  const field = (key: TextKey, value: string | undefined): PrintLine[] =>
+    value === undefined ? [] : row(columns, say(key), value);
+  const centred = (text: string, bold = false): PrintLine[] =>
+    paragraph(columns, text).map((line) => ({ text: line, align: "centre", bold }));
+  const rule: PrintLine = { text: "-".repeat(columns) };
+  const { chip } = data;
+  return [
+    ...centred(data.merchant.name, true),
+    ...data.merchant.address.flatMap((line) => centred(line)),
+    ...centred(`${say("receipt.taxId")} ${data.merchant.taxId}`),
+    rule,
+    ...(data.development ? centred(say("receipt.development"), true) : []),
+    ...centred(say(copy === "merchant" ? "receipt.merchantCopy" : "receipt.customerCopy")),
+    ...(duplicate ? centred(say("receipt.duplicate"), true) : []),
+    ...field("receipt.date", `${data.date} ${data.time}`),
+    ...field("receipt.terminal", data.terminalId),
+    ...field("receipt.merchant", data.merchantId),
+    ...field("receipt.number", String(data.number).padStart(6, "0")),
+    ...field("receipt.stan", data.stan),
+    rule,
+    ...field("receipt.card", data.cardName),
+    ...row(columns, "PAN", copy === "merchant" ? data.maskedPan : lastFour(data.maskedPan)),
+    ...field("receipt.entry", say(ENTRY_TEXTS[data.entryMode])),
+    ...(chip === undefined
+      ? []
+      : [
+          ...field("receipt.application", chip.aid),
+          ...row(columns, "AC", chip.cryptogram),
+          ...(copy === "merchant" ? row(columns, "TVR", chip.terminalVerificationResults) : []),
+        ]),
+    rule,
+    { text: say("receipt.sale"), align: "centre", bold: true },
+    { text: formatAmount(data.amountMinor, data.currency, language), align: "centre", large: true, bold: true },
+    { text: say(data.approved ? "receipt.approved" : "receipt.declined"), align: "centre", bold: true },
+    ...(data.approved ? [] : centred(say(declineText(data.answerCode)))),
+    ...field("receipt.authorisationCode", data.authorisationCode),
+    ...field("receipt.reference", data.reference),
+    ...field("receipt.answer", data.answerCode),
+    ...verificationLines(data, copy, columns, say),
+    rule,
+    ...(copy === "customer" && data.approved ? centred(say("receipt.keep")) : []),
+  ];
+}

@@ -1,0 +1,142 @@
+import fc from "fast-check";
+import { crc32 } from "node:zlib";
+import { SettingsError } from "../../../firmware/storage/settings-error";
+import { encodeSettingsImage, readSettings } from "../../../firmware/storage/settings-image";
+import { checkSettings } from "../../../firmware/storage/settings";
+import { FakeFlash } from "../../support/fake-flash";
+import { settingsSample } from "../../support/settings-sample";
+
+function flashWith(image: Uint8Array): FakeFlash {
+  const flash = new FakeFlash();
+  flash.load("settings", image);
+  return flash;
+}
+
+function refusal(run: () => unknown): SettingsError {
+  try {
+    run();
+  } catch (error) {
+    if (error instanceof SettingsError) return error;
+    throw error;
+  }
+  throw new Error("nothing was refused");
+}
+
+/** Sets the value at a path like `host.port`; `undefined` removes the key. */
+function changed(path: string, value: unknown): unknown {
+  const settings = settingsSample();
+  const keys = path.split(".");
+  const last = keys.pop()!;
+  let at = settings;
+  for (const key of keys) at = (at[key] ??= {}) as Record<string, unknown>;
+  if (value === undefined) delete at[last];
+  else at[last] = value;
+  return settings;
+}
+
+describe("the settings image", () => {
+  it("carries the settings through flash, Polish letters and defaults included", () => {
+    const settings = readSettings(flashWith(encodeSettingsImage(JSON.stringify(settingsSample()))));
+    expect(settings.merchant.name).toBe("Kwiaciarnia Pod Lipą");
+    expect(settings.timeouts.answerSeconds).toBe(30);
+    expect(settings.swipe).toEqual({ allowed: true, chipFallbackAllowed: false });
+    expect(settings.contactless.applications.map(({ aid }) => aid)).toContain("A0000000041010");
+    expect(settings.contactless.applications[0].cvmRequiredLimitMinor).toBe(10_000);
+    expect(settings.tls.key).toEqual(new Uint8Array([0x30, 0x03, 0x02, 0x01, 0x2a, 0x00]));
+  });
+
+  it("is laid out as the document says", () => {
+    const json = JSON.stringify(settingsSample());
+    const image = Buffer.from(encodeSettingsImage(json));
+    expect(image.toString("latin1", 0, 4)).toBe("TPLS");
+    expect(image.readUInt16BE(4)).toBe(1);
+    expect(image.readUInt32BE(6)).toBe(Buffer.byteLength(json));
+    expect(image.readUInt32BE(10)).toBe(crc32(Buffer.from(json)));
+    expect(image.toString("utf8", 14)).toBe(json);
+  });
+
+  it.each([
+    ["P1", "an empty partition", () => new FakeFlash()],
+    ["P1", "another magic", () => flashWith(Buffer.from("NOPE".padEnd(20)))],
+    ["P2", "a later version", () => flashWith(withByte(encodeSettingsImage("{}"), 5, 2))],
+    ["P3", "a length over the end", () => flashWith(withByte(encodeSettingsImage("{}"), 6, 0x7f))],
+    ["P3", "one changed byte", () => flashWith(withByte(encodeSettingsImage("{}"), 14, 0x5b))],
+    ["P4", "text that is not JSON", () => flashWith(encodeSettingsImage("{"))],
+    ["P5", "JSON that is no object", () => flashWith(encodeSettingsImage("[]"))],
+  ])("is refused with %s for %s", (code, _, make) => {
+    expect(refusal(() => readSettings(make())).code).toBe(code);
+  });
+
+  it("is refused with a typed error whatever bytes stand in flash", () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {
+        expect(refusal(() => readSettings(flashWith(bytes))).name).toBe("SettingsError");
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+});
+
+function withByte(image: Uint8Array, at: number, value: number): Uint8Array {
+  const copy = image.slice();
+  copy[at] = value;
+  return copy;
+}
+
+describe("a single key", () => {
+  it.each([
+    ["terminalId", "TAP1"],
+    ["terminalId", undefined],
+    ["merchantId", "MERCHANT 000001"],
+    ["merchant.name", ""],
+    ["merchant.name", "   "],
+    ["merchant.name", "a\nb"],
+    ["merchantCategoryCode", "59"],
+    ["currency.exponent", 4],
+    ["currency.alpha", "pln"],
+    ["country", "PL"],
+    ["language", "de"],
+    ["time.zone", "Europe/Berlin"],
+    ["time.utcOffsetMinutes", 60],
+    ["host.name", "a b"],
+    ["host.port", 0],
+    ["host.port", 65536],
+    ["host.port", "8583"],
+    ["host.port", 1.5],
+    ["tls.roots", []],
+    ["tls.key", "%%%%"],
+    ["tls.key", "AAAA"],
+    ["messageType", "0400"],
+    ["timeouts.answerSeconds", 0],
+    ["swipe.allowed", "yes"],
+    ["contactless.applications", {}],
+    ["hots", {}],
+    ["host.prot", 1],
+  ])("%s that is not allowed (%j) is refused by name", (path, value) => {
+    const error = refusal(() => checkSettings(changed(path, value)));
+    expect(error.code).toBe("P5");
+    expect(error.key).toBe(path);
+  });
+
+  it("names the place in a list", () => {
+    const applications = [{ aid: "A0000000031010", name: "Visa", kernel: 5 }];
+    const error = refusal(() => checkSettings(changed("contactless.applications", applications)));
+    expect(error.key).toBe("contactless.applications[0].kernel");
+  });
+
+  it("wants an offset with a fixed zone", () => {
+    expect(refusal(() => checkSettings(changed("time", { zone: "fixed" }))).key).toBe("time.utcOffsetMinutes");
+    expect(checkSettings(changed("time", { zone: "fixed", utcOffsetMinutes: -60 })).time.utcOffsetMinutes).toBe(-60);
+  });
+
+  it("scales the default limit by the currency's exponent", () => {
+    const yen = checkSettings(changed("currency", { numeric: "392", alpha: "JPY", exponent: 0 }));
+    expect(yen.contactless.applications[0].cvmRequiredLimitMinor).toBe(100);
+  });
+
+  it("does not take a key of the object's prototype for a known one", () => {
+    const json = JSON.parse(JSON.stringify(settingsSample()).replace("{", '{"__proto__": {}, ')) as unknown;
+    expect(refusal(() => checkSettings(json)).key).toBe("__proto__");
+    expect(refusal(() => checkSettings({ ...settingsSample(), constructor: 1 })).key).toBe("constructor");
+  });
+});

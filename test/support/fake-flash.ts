@@ -1,0 +1,59 @@
+/** NOR flash in memory: programming clears bits, erasing sets a block. Power can be cut at any write or erase. */
+import type { FlashOpener, FlashPartition } from "../../firmware/ports/io";
+
+/** The power went while the flash was written. */
+export class PowerCut extends Error {}
+
+export interface FakePartition {
+  readonly bytes: Uint8Array;
+  erases: number[];
+}
+
+export class FakeFlash implements FlashOpener {
+  readonly blockLength = 4096;
+  /** Writes and erases so far, over all partitions. */
+  operations = 0;
+  /** The operation, counted from 1, in the middle of which the power goes. */
+  cutAt: number | undefined;
+  readonly #partitions = new Map<string, FakePartition>();
+
+  /** The partition's content. */
+  partition(name: string, blocks = 4): FakePartition {
+    const existing = this.#partitions.get(name);
+    if (existing !== undefined) return existing;
+    const made = { bytes: new Uint8Array(blocks * this.blockLength).fill(0xff), erases: Array<number>(blocks).fill(0) };
+    this.#partitions.set(name, made);
+    return made;
+  }
+
+  /** Puts an image at the start of a partition. */
+  load(name: string, image: Uint8Array): void {
+    const { bytes } = this.partition(name);
+    bytes.fill(0xff);
+    bytes.set(image);
+  }
+
+  open({ path }: { path: string }): FlashPartition {
+    const partition = this.partition(path);
+    const { bytes } = partition;
+    const isCut = (): boolean => ++this.operations === this.cutAt;
+    return {
+      status: () => ({ size: bytes.length, blockLength: this.blockLength, writeAlign: 1, eraseValue: 0xff }),
+      read: (byteLength, offset) => bytes.slice(offset, offset + byteLength),
+      write: (buffer, offset) => {
+        const cut = isCut();
+        const end = cut ? buffer.length >> 1 : buffer.length;
+        for (let index = 0; index < end; index++) bytes[offset + index] &= buffer[index];
+        if (cut) throw new PowerCut();
+      },
+      eraseBlock: (index) => {
+        const cut = isCut();
+        partition.erases[index]++;
+        const start = index * this.blockLength;
+        bytes.fill(0xff, start, start + (cut ? this.blockLength >> 1 : this.blockLength));
+        if (cut) throw new PowerCut();
+      },
+      close: () => undefined,
+    };
+  }
+}
