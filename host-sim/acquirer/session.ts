@@ -227,8 +227,7 @@ export class Session {
 
   #tellClear(kind: ClearEvent["kind"], bytes: Uint8Array = nothing): void {
     const { clear } = this.#services;
-    if (clear.heard("clear"))
-      clear.emit("clear", { kind, connection: this.connection, bytes, at: this.#now } as ClearEvent);
+    if (clear.heard("clear")) clear.emit("clear", { kind, connection: this.connection, bytes, at: this.#now });
   }
 }
 

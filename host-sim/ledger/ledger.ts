@@ -5,6 +5,7 @@ import { maskPan } from "../../firmware/codec/pan";
 import { LedgerError } from "./ledger-error";
 import { openDatabase, openMemory } from "./open-database";
 import type { OpenedLedger } from "./open-database";
+import { withStatementCache } from "./statement-cache";
 import type { CryptogramVerdict, LedgerSchema, TransactionRow, TransactionState, TransactionTable } from "./schema";
 
 /** What tells one transaction from every other (terminal, STAN and transmission time of the request). */
@@ -72,7 +73,9 @@ export class Ledger {
 
   private constructor(opened: OpenedLedger) {
     this.#opened = opened;
-    this.#database = new Kysely<LedgerSchema>({ dialect: new SqliteDialect({ database: opened.database }) });
+    this.#database = new Kysely<LedgerSchema>({
+      dialect: new SqliteDialect({ database: withStatementCache(opened.database) }),
+    });
     this.#sequence = opened.database.prepare("SELECT coalesce(max(id), 0) FROM transactions").pluck().get() as number;
   }
 

@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { connect as connectTcp, createServer } from "node:net";
-import type { AddressInfo } from "node:net";
+import type { AddressInfo, Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { connect } from "node:tls";
@@ -82,7 +82,7 @@ function ask(options: ConnectionOptions, message: Message): Promise<{ answer: Me
     const socket = connect(options, () => socket.write(frame(pack(binary87, message))));
     sockets.push(socket);
     const deframer = new Deframer();
-    socket.on("data", (bytes) => {
+    socket.on("data", (bytes: Uint8Array) => {
       const [body] = deframer.push(bytes);
       if (body !== undefined) resolve({ answer: unpack(binary87, body), socket });
     });
@@ -248,7 +248,7 @@ describe("without TLS", () => {
     await new Promise<void>((resolve) => listener.listen(0, "127.0.0.1", resolve));
     const client = connectTcp((listener.address() as AddressInfo).port, "127.0.0.1");
     sockets.push(client);
-    const accepted = await new Promise<import("node:net").Socket>((resolve) => listener.on("connection", resolve));
+    const accepted = await new Promise<Socket>((resolve) => listener.on("connection", resolve));
     sockets.push(accepted);
     expect(() => acquirer.acceptPlain(accepted)).toThrow(PlainSocketError);
     const secured = connect({ socket: client });
@@ -285,7 +285,9 @@ describe("in memory, in virtual time", () => {
     sockets.push(socket);
     const answers: Message[] = [];
     const deframer = new Deframer();
-    socket.on("data", (bytes) => answers.push(...deframer.push(bytes).map((body) => unpack(binary87, body))));
+    socket.on("data", (bytes: Uint8Array) =>
+      answers.push(...deframer.push(bytes).map((body) => unpack(binary87, body))),
+    );
     for (let stan = 1; stan <= 2; stan++) {
       socket.write(frame(pack(binary87, sale({ 11: `00000${stan}` }))));
       expect(await clock.runUntil(() => answers.length === stan, 10_000)).toBe(true);

@@ -6,6 +6,7 @@ import { frame } from "../../../firmware/iso8583/framing";
 import { Message } from "../../../firmware/iso8583/message";
 import { binary87 } from "../../../firmware/iso8583/tables/binary87";
 import { PcapWriter } from "../../../host-sim/pcap/pcap-writer";
+import { caught } from "../caught";
 import { dissect, hasTshark } from "./tshark";
 import type { Layer } from "./tshark";
 
@@ -132,7 +133,7 @@ describe("the writer", () => {
 
   it("says at once when the file cannot be made", () => {
     const impossible = join(root, "no", "such", "directory.pcap");
-    expect(() => PcapWriter.toFile(impossible, { port })).toThrow(expect.objectContaining({ code: "ENOENT" }));
+    expect(caught(() => PcapWriter.toFile(impossible, { port }))).toMatchObject({ code: "ENOENT" });
     expect(existsSync(impossible)).toBe(false);
   });
 });
