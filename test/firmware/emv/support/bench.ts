@@ -1,7 +1,8 @@
 /** What the kernel tests have in common: a terminal, a transaction, and cards on a channel without a board. */
 import { CardCatalogue } from "../../../../host-sim/cards/catalogue";
 import type { IsoDepCard } from "../../../../host-sim/board/chips/card-in-field";
-import { fromHex } from "../../../../firmware/codec/hex";
+import { fromHex, toHex } from "../../../../firmware/codec/hex";
+import { decodeTlv, encodeTlv, encodeTlvNodes, listTlv, type TlvNode } from "../../../../firmware/codec/tlv";
 import type { ApplicationConfiguration, ContactlessConfiguration } from "../../../../firmware/emv/configuration";
 import { runContactless } from "../../../../firmware/emv/entry-point";
 import type { ContactlessOutcome } from "../../../../firmware/emv/outcome";
@@ -59,7 +60,7 @@ export interface RecordedChannel extends CardChannel {
 /** A card on a channel; `alter` may replace an answer before the kernel sees it. */
 export function channelTo(
   card: IsoDepCard,
-  alter: (answer: Uint8Array, index: number) => Uint8Array = (answer) => answer,
+  alter: (answer: Uint8Array, index: number, command: Uint8Array) => Uint8Array = (answer) => answer,
 ): RecordedChannel {
   const commands: Uint8Array[] = [];
   card.reset();
@@ -69,7 +70,65 @@ export function channelTo(
       commands.push(command.slice());
       const answer = card.process(command);
       if (answer === "left-field") throw new CardRemovedError("left the field");
-      return alter(answer.response, commands.length - 1);
+      return alter(answer.response, commands.length - 1, command);
+    },
+  };
+}
+
+/** Instruction bytes, to name the answer a test replaces. */
+export const instructions = Object.freeze({
+  select: 0xa4,
+  getProcessingOptions: 0xa8,
+  readRecord: 0xb2,
+  generateCryptogram: 0xae,
+});
+
+/** Taps a card whose answers to one instruction are replaced; SELECT of the PPSE is left alone. */
+export function tapAltered(
+  card: string,
+  instruction: number,
+  replace: (answer: Uint8Array) => Uint8Array,
+  transaction: Partial<Transaction> = {},
+  settings: ContactlessConfiguration = configuration(),
+): Promise<ContactlessOutcome> {
+  const channel = channelTo(catalogue.contactless(card), (answer, index, command) =>
+    index > 0 && command[1] === instruction ? replace(answer) : answer,
+  );
+  return runContactless(channel, { ...purchase, ...transaction }, settings, fixedRandom);
+}
+
+/** An answer whose data objects were changed: `undefined` removes a tag, wherever it stands. */
+export function edit(answer: Uint8Array, changes: Readonly<Record<number, Uint8Array | undefined>>): Uint8Array {
+  const body = editNodes(decodeTlv(answer.subarray(0, answer.length - 2)), changes);
+  return Uint8Array.from([...encodeTlvNodes(body), ...answer.subarray(answer.length - 2)]);
+}
+
+function editNodes(nodes: readonly TlvNode[], changes: Readonly<Record<number, Uint8Array | undefined>>): TlvNode[] {
+  return nodes.flatMap((node): TlvNode[] => {
+    if (node.children !== undefined) return [{ tag: node.tag, children: editNodes(node.children, changes) }];
+    if (!(node.tag in changes)) return [node];
+    const value = changes[node.tag];
+    return value === undefined ? [] : [{ tag: node.tag, value }];
+  });
+}
+
+/** An answer with data objects put behind those inside its template. */
+export function append(answer: Uint8Array, ...objects: readonly Uint8Array[]): Uint8Array {
+  const [template] = listTlv(answer.subarray(0, answer.length - 2));
+  const status = answer.subarray(answer.length - 2);
+  return Uint8Array.from([...encodeTlv(template.tag, template.value, ...objects), ...status]);
+}
+
+/** A card that answers from a list, in order, and fails the test at a command it does not expect. */
+export function scripted(...steps: readonly (readonly [command: string, answer: string])[]): RecordedChannel {
+  const commands: Uint8Array[] = [];
+  return {
+    commands,
+    async transceive(command) {
+      const [expected, answer] = steps[commands.length] ?? ["no command", ""];
+      commands.push(command.slice());
+      expect(toHex(command)).toBe(expected);
+      return fromHex(answer);
     },
   };
 }
