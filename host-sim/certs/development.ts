@@ -20,7 +20,7 @@ export const acquirerName = "acquirer.tapline.test";
 export const developmentDirectory = "certs/development";
 
 /** The terminal that `npm start` switches on. */
-export const defaultTerminalId = "TAPLINE1";
+export const defaultTerminalId = "TAP00001";
 
 /** What a terminal's settings need for TLS, in DER. */
 export interface TerminalIdentity {
