@@ -4,8 +4,9 @@ import type { SetupProfile, SetupStep } from "./step";
 import { certificates } from "./steps/certificates";
 import { debianPackages } from "./steps/debian-packages";
 import { fonts } from "./steps/fonts";
+import { panel } from "./steps/panel";
 
-const steps: readonly SetupStep[] = [debianPackages, fonts, certificates];
+const steps: readonly SetupStep[] = [debianPackages, fonts, panel, certificates];
 
 /** Runs the steps that `profile` needs; rejects with the first failure, told in words a newcomer can act on. */
 export async function setUp(profile: SetupProfile): Promise<void> {

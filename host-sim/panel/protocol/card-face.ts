@@ -4,9 +4,8 @@ import { z } from "zod";
 export const cardFace = z.strictObject({
   /** Name in the bench's gallery; scenarios use the same. */
   id: z.string().min(1).max(64),
+  /** In English; the page has its own words for the cards it knows. */
   title: z.string().max(80),
-  /** What the card is there to show, in a few words. */
-  hint: z.string().max(200),
   scheme: z.string().max(32),
   maskedPan: z.string().max(24),
   /** MM/YY as embossed. */

@@ -5,8 +5,8 @@ export const paperLine = z.strictObject({
   text: z.string().max(200),
   align: z.enum(["left", "centre", "right"]),
   bold: z.boolean(),
-  /** Double width and height. */
-  large: z.boolean(),
+  doubleWidth: z.boolean(),
+  doubleHeight: z.boolean(),
 });
 
 /** A strip of paper; `cut` says whether the cutter has parted it from the roll. */

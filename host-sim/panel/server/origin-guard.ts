@@ -5,12 +5,12 @@
  */
 
 /** Names under which the panel may be called. */
-const loopbackNames: ReadonlySet<string> = new Set(["127.0.0.1", "localhost", "[::1]"]);
+const loopbackNames: ReadonlySet<string> = new Set(["127.0.0.1", "localhost"]);
 
 /** Whether a Host header names this machine and the panel's port. */
 export function isOwnHost(host: string | undefined, port: number): boolean {
   if (host === undefined) return false;
-  const match = /^(\[[0-9a-f:]+\]|[^:[\]]+)(?::(\d{1,5}))?$/i.exec(host);
+  const match = /^([^:]+)(?::(\d{1,5}))?$/i.exec(host);
   if (match === null) return false;
   return loopbackNames.has(match[1].toLowerCase()) && Number(match[2] ?? 80) === port;
 }

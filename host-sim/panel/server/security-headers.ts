@@ -8,7 +8,7 @@ const contentPolicy = (port: number): string =>
     "img-src 'self'",
     "font-src 'self'",
     // Not every browser lets 'self' cover the ws scheme (CSP 3, 6.7.2.8).
-    `connect-src 'self' ws://127.0.0.1:${port} ws://localhost:${port} ws://[::1]:${port}`,
+    `connect-src 'self' ws://127.0.0.1:${port} ws://localhost:${port}`,
     "base-uri 'none'",
     "form-action 'none'",
     "frame-ancestors 'none'",

@@ -1,19 +1,15 @@
 /** A card's front, drawn: no scheme's mark is used, its name stands in words. */
 import type { CardFace } from "../../../protocol/card-face";
+import { usePanel } from "../state/panel-store";
 import { Icon } from "./icon";
 
-/** So many designs stand in cards.css; a card keeps its own whatever others are in the tray. */
+/** So many designs stand in cards.css. */
 const designs = 6;
 
-function designOf(id: string): number {
-  let sum = 0;
-  for (let index = 0; index < id.length; index++) sum = (sum * 31 + id.charCodeAt(index)) % 9973;
-  return sum % designs;
-}
-
 export function CardPicture({ card }: { readonly card: CardFace }) {
+  const place = usePanel((state) => state.cards.findIndex(({ id }) => id === card.id));
   return (
-    <span class={`card-picture design-${designOf(card.id)}`}>
+    <span class={`card-picture design-${Math.max(0, place) % designs}`}>
       <span class="card-top">
         {card.contactless ? <span class="card-chip" /> : <span class="card-stripe-mark" />}
         {card.contactless ? <Icon name="waves" /> : null}

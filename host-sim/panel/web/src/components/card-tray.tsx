@@ -1,6 +1,7 @@
 /** The tray: every card of the gallery, to drag, or to use by its buttons. */
 import type { CardFace } from "../../../protocol/card-face";
-import { useTexts } from "../i18n/language";
+import { cardText } from "../i18n/card-texts";
+import { useLanguage, useTexts } from "../i18n/language";
 import { fill } from "../i18n/texts";
 import { usePanel, useStore } from "../state/panel-store";
 import { CardPicture } from "./card-picture";
@@ -24,7 +25,8 @@ export function CardTray() {
 }
 
 function TrayCard({ card }: { readonly card: CardFace }) {
-  const texts = useTexts();
+  const { texts, language } = useLanguage();
+  const { title, hint } = cardText(language, card);
   const store = useStore();
   const drag = useDrag();
   const inField = usePanel((state) => state.cardsInField.includes(card.id));
@@ -35,14 +37,14 @@ function TrayCard({ card }: { readonly card: CardFace }) {
         <CardPicture card={card} />
       </div>
       <div class="tray-words">
-        <h3>{card.title}</h3>
-        <p>{inField ? texts.tray.onReader : card.hint}</p>
+        <h3>{title}</h3>
+        <p>{inField ? texts.tray.onReader : hint}</p>
       </div>
       <div class="tray-buttons">
         {card.contactless ? (
           <button
             type="button"
-            aria-label={fill(inField ? texts.tray.takeAwayCard : texts.tray.tapCard, { card: card.title })}
+            aria-label={fill(inField ? texts.tray.takeAwayCard : texts.tray.tapCard, { card: title })}
             onClick={() => store.send({ type: inField ? "remove" : "present", card: card.id })}
           >
             <Icon name={inField ? "away" : "tap"} />
@@ -52,7 +54,7 @@ function TrayCard({ card }: { readonly card: CardFace }) {
         {card.stripe && !inField ? (
           <button
             type="button"
-            aria-label={fill(texts.tray.swipeCard, { card: card.title })}
+            aria-label={fill(texts.tray.swipeCard, { card: title })}
             onClick={() => store.send({ type: "swipe", card: card.id })}
           >
             <Icon name="swipe" />

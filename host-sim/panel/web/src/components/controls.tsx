@@ -58,6 +58,15 @@ export function Controls() {
           onSwitch={(on) => store.send({ type: "printer", paper: on })}
         />
       </div>
+      <details class="amounts">
+        <summary>{texts.amounts.heading}</summary>
+        <ul>
+          <li>{texts.amounts.codes}</li>
+          <li>{texts.amounts.late}</li>
+          <li>{texts.amounts.broken}</li>
+          <li>{texts.amounts.other}</li>
+        </ul>
+      </details>
     </section>
   );
 }

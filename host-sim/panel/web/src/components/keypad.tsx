@@ -1,4 +1,4 @@
-/** The keypad: by mouse, by touch, and from the computer's keyboard, whose keys stand beside it. */
+/** The keypad: by mouse, by touch, and from the computer's keyboard. */
 import { useEffect, useState } from "preact/hooks";
 import type { KeyName } from "../../../protocol/from-page";
 import { useTexts } from "../i18n/language";
@@ -7,7 +7,6 @@ import type { Texts } from "../i18n/texts";
 import { focusPlace } from "../input/focus-place";
 import { keyOf } from "../input/keyboard-keys";
 import { useStore } from "../state/panel-store";
-import { storedText, storeText } from "../state/preferences";
 import { Icon } from "./icon";
 import type { IconName } from "./icon";
 
@@ -15,8 +14,8 @@ import type { IconName } from "./icon";
 const rows: readonly (readonly KeyName[])[] = [
   ["1", "2", "3", "cancel"],
   ["4", "5", "6", "clear"],
-  ["7", "8", "9", "menu"],
-  ["00", "0", "next", "enter"],
+  ["7", "8", "9", "enter"],
+  ["menu", "0", "00", "next"],
 ];
 
 const icons: Partial<Record<KeyName, IconName>> = {
@@ -30,11 +29,22 @@ const icons: Partial<Record<KeyName, IconName>> = {
 /** How long a key pressed from the keyboard looks pressed. */
 const flashMs = 140;
 
-export function Keypad() {
+export function Keypad({ fromKeyboard }: { readonly fromKeyboard: boolean }) {
   const texts = useTexts();
+  const flashing = usePressed(fromKeyboard);
+  return (
+    <div class="keypad" role="group" aria-label={texts.terminal.keypad}>
+      {rows.flat().map((key) => (
+        <KeyButton key={key} name={key} flashing={key === flashing} />
+      ))}
+    </div>
+  );
+}
+
+/** Passes the keyboard's strokes on while that is wanted; answers the key that was pressed just now. */
+function usePressed(fromKeyboard: boolean): KeyName | undefined {
   const store = useStore();
   const [flashing, setFlashing] = useState<KeyName>();
-  const [fromKeyboard, setFromKeyboard] = useState(() => storedText("keyboard") !== "off");
   useEffect(() => {
     if (!fromKeyboard) return undefined;
     let timer: number | undefined;
@@ -53,20 +63,7 @@ export function Keypad() {
       window.clearTimeout(timer);
     };
   }, [store, fromKeyboard]);
-  const choose = (on: boolean): void => {
-    storeText("keyboard", on ? "on" : "off");
-    setFromKeyboard(on);
-  };
-  return (
-    <>
-      <div class="keypad" role="group" aria-label={texts.terminal.keypad}>
-        {rows.flat().map((key) => (
-          <KeyButton key={key} name={key} flashing={key === flashing} />
-        ))}
-      </div>
-      <Legend on={fromKeyboard} onChange={choose} />
-    </>
-  );
+  return flashing;
 }
 
 function KeyButton({ name, flashing }: { readonly name: KeyName; readonly flashing: boolean }) {
@@ -91,40 +88,4 @@ function keyLabel(texts: Texts, key: KeyName): string {
   if (key === "00") return texts.keys.doubleZero;
   if (/^\d$/.test(key)) return fill(texts.keys.digit, { digit: key });
   return texts.keys[key as Exclude<keyof Texts["keys"], "digit" | "doubleZero">];
-}
-
-function Legend({ on, onChange }: { readonly on: boolean; onChange(on: boolean): void }) {
-  const texts = useTexts();
-  const { keyboard, keys } = texts;
-  const pairs: readonly (readonly [string, string])[] = [
-    [keyboard.digits, keyboard.digits],
-    [keyboard.doubleZero, "00"],
-    [keyboard.enter, keys.enter],
-    [keyboard.cancel, keys.cancel],
-    [keyboard.clear, keys.clear],
-    [keyboard.menu, keys.menu],
-    [keyboard.next, keys.next],
-  ];
-  return (
-    <details class="legend">
-      <summary>
-        <Icon name="keyboard" />
-        {texts.terminal.legend}
-      </summary>
-      <dl>
-        {pairs.map(([stroke, meaning]) => (
-          <div key={stroke}>
-            <dt>
-              <kbd>{stroke}</kbd>
-            </dt>
-            <dd>{meaning}</dd>
-          </div>
-        ))}
-      </dl>
-      <label class="check">
-        <input type="checkbox" checked={on} onChange={(event) => onChange(event.currentTarget.checked)} />
-        {texts.page.keyboard}
-      </label>
-    </details>
-  );
 }

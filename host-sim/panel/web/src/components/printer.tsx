@@ -69,6 +69,13 @@ function Strip({ strip }: { readonly strip: PaperStrip }) {
 }
 
 function Line({ line }: { readonly line: PaperLine }) {
-  const style = `line line-${line.align}${line.bold ? " line-bold" : ""}${line.large ? " line-large" : ""}`;
+  const size = line.doubleWidth
+    ? line.doubleHeight
+      ? " line-large"
+      : " line-wide"
+    : line.doubleHeight
+      ? " line-tall"
+      : "";
+  const style = `line line-${line.align}${line.bold ? " line-bold" : ""}${size}`;
   return <p class={style}>{line.text === "" ? "\u00a0" : line.text}</p>;
 }

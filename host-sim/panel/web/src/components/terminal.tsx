@@ -1,7 +1,10 @@
 /** The terminal as a thing: lights, reader, display, keypad, and the stripe slot down its side. */
+import { useState } from "preact/hooks";
 import { useTexts } from "../i18n/language";
 import { usePanel } from "../state/panel-store";
+import { storedText, storeText } from "../state/preferences";
 import { Display } from "./display";
+import { KeyboardLegend } from "./keyboard-legend";
 import { Keypad } from "./keypad";
 import { Lights } from "./lights";
 import { ReaderField } from "./reader-field";
@@ -10,6 +13,11 @@ import { StripeSlot } from "./stripe-slot";
 export function Terminal({ scale }: { readonly scale: 1 | 2 }) {
   const texts = useTexts();
   const power = usePanel((state) => state.power);
+  const [fromKeyboard, setFromKeyboard] = useState(() => storedText("keyboard") !== "off");
+  const listen = (on: boolean): void => {
+    storeText("keyboard", on ? "on" : "off");
+    setFromKeyboard(on);
+  };
   return (
     <section
       id="terminal"
@@ -27,10 +35,11 @@ export function Terminal({ scale }: { readonly scale: 1 | 2 }) {
             <ReaderField />
           </div>
           <Display scale={scale} />
-          <Keypad />
+          <Keypad fromKeyboard={fromKeyboard} />
         </div>
         <StripeSlot />
       </div>
+      <KeyboardLegend on={fromKeyboard} onChange={listen} />
     </section>
   );
 }

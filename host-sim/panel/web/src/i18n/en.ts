@@ -37,7 +37,7 @@ export const en = {
   },
   keys: {
     digit: "Digit {digit}",
-    doubleZero: "Double zero",
+    doubleZero: "Double zero, 00",
     cancel: "Cancel",
     clear: "Clear",
     enter: "Enter",
@@ -88,6 +88,13 @@ export const en = {
     connected: "connected",
     loaded: "loaded",
     out: "out",
+  },
+  amounts: {
+    heading: "Test amounts",
+    codes: "100.xx is answered with code xx: 100.51 for “not enough funds”.",
+    late: "101.xx is answered late: 101.05 after 5 seconds, 101.45 too late.",
+    broken: "102.xx goes wrong on the way: 102.02 loses the answer, 102.03 closes the connection.",
+    other: "Every other amount is the issuer’s decision.",
   },
   fault: {
     heading: "The firmware died",

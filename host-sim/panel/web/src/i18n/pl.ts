@@ -38,7 +38,7 @@ export const pl: Texts = {
   },
   keys: {
     digit: "Cyfra {digit}",
-    doubleZero: "Podwójne zero",
+    doubleZero: "Podwójne zero, 00",
     cancel: "Anuluj",
     clear: "Popraw",
     enter: "Zatwierdź",
@@ -89,6 +89,13 @@ export const pl: Texts = {
     connected: "połączona",
     loaded: "założony",
     out: "brak",
+  },
+  amounts: {
+    heading: "Kwoty testowe",
+    codes: "100,xx: odpowiedź z kodem xx, np. 100,51 „brak środków”.",
+    late: "101,xx: odpowiedź spóźniona: 101,05 po 5 sekundach, 101,45 za późno.",
+    broken: "102,xx: kłopoty po drodze: 102,02 gubi odpowiedź, 102,03 zrywa połączenie.",
+    other: "O każdej innej kwocie decyduje wydawca karty.",
   },
   fault: {
     heading: "Oprogramowanie terminala padło",

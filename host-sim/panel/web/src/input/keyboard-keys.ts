@@ -1,17 +1,17 @@
 /** Which key of the terminal a key of the computer's keyboard presses. */
 import type { KeyName } from "../../../protocol/from-page";
 
-const table: Readonly<Record<string, KeyName>> = {
-  Enter: "enter",
-  Escape: "cancel",
-  Backspace: "clear",
-  ".": "00",
-  ",": "00",
-  m: "menu",
-  M: "menu",
-  ArrowDown: "next",
-  ArrowRight: "next",
-};
+const table: ReadonlyMap<string, KeyName> = new Map<string, KeyName>([
+  ["Enter", "enter"],
+  ["Escape", "cancel"],
+  ["Backspace", "clear"],
+  [".", "00"],
+  [",", "00"],
+  ["m", "menu"],
+  ["M", "menu"],
+  ["ArrowDown", "next"],
+  ["ArrowRight", "next"],
+]);
 
 /** What the event says, reduced to what matters. */
 export interface KeyStroke {
@@ -33,5 +33,5 @@ export function keyOf(stroke: KeyStroke, focus: FocusPlace): KeyName | undefined
   if (stroke.ctrlKey || stroke.altKey || stroke.metaKey || stroke.repeat || focus === "text") return undefined;
   if (focus === "control" && controlKeys.has(stroke.key)) return undefined;
   if (/^[0-9]$/.test(stroke.key)) return stroke.key as KeyName;
-  return table[stroke.key];
+  return table.get(stroke.key);
 }
