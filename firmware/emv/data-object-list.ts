@@ -2,7 +2,8 @@
 import { COMMAND_DATA_LIMIT } from "../card/command-apdu";
 import { buildDolData, type DolEntry, parseDol } from "../codec/dol";
 import type { DataObjects } from "./data-objects";
-import { Ended, endApplication, parsed } from "./ended";
+import type { Ended } from "./ended";
+import { endApplication, parsed } from "./ended";
 import { dolFormatOf } from "./tables/tags";
 
 /** The most values that still fit a command inside their template `83`. */

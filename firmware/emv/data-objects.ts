@@ -48,6 +48,10 @@ export class DataObjects {
       if (value.length < minimumLength || value.length > maximumLength) {
         return endApplication("card-data-malformed", `${phase}: length of ${tagName(tag)}`);
       }
+      // A date of other nibbles than digits would compare as neither past nor future.
+      if (description.format === "n" && !isNumeric(value)) {
+        return endApplication("card-data-malformed", `${phase}: digits of ${tagName(tag)}`);
+      }
     }
     // C-2, 4.5.3 and C-3, 5.4.2.2: an object that is there already, from either side, is an error.
     if (this.#values.has(tag)) return endApplication("card-data-error", `${phase}: second ${tagName(tag)}`);
@@ -74,4 +78,10 @@ export class DataObjects {
     }
     return undefined;
   }
+}
+
+/** Whether both nibbles of every byte are decimal digits (format `n`, EMV Book 3, 4.3). */
+function isNumeric(value: Uint8Array): boolean {
+  for (const byte of value) if (byte >> 4 > 9 || (byte & 0x0f) > 9) return false;
+  return true;
 }

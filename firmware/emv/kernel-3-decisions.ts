@@ -2,7 +2,8 @@
 import { isSet } from "./bits";
 import { sameBytes } from "./byte-strings";
 import type { DataObjects } from "./data-objects";
-import { Ended, endApplication } from "./ended";
+import type { Ended } from "./ended";
+import { endApplication } from "./ended";
 import type { CryptogramKind } from "./generate-cryptogram";
 import type { CardholderVerification } from "./outcome";
 import { cryptogramTypeMask, cryptogramTypes } from "./tables/card-profile-bits";

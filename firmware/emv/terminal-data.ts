@@ -41,10 +41,10 @@ function setTerminal(data: DataObjects, terminal: TerminalData): void {
   data.set(tags.terminalCapabilities, terminal.terminalCapabilities);
   data.set(tags.additionalTerminalCapabilities, terminal.additionalTerminalCapabilities);
   data.set(tags.merchantCategoryCode, encodeNumeric(terminal.merchantCategoryCode, 2));
-  data.set(tags.merchantIdentifier, encodeAscii(terminal.merchantIdentifier.padEnd(15)));
+  data.set(tags.merchantIdentifier, encodeAscii(plain(terminal.merchantIdentifier).padEnd(15)));
   data.set(tags.merchantNameAndLocation, encodeAscii(plain(terminal.merchantNameAndLocation)));
-  data.set(tags.terminalIdentification, encodeAscii(terminal.terminalIdentification.padEnd(8)));
-  data.set(tags.interfaceDeviceSerialNumber, encodeAscii(terminal.interfaceDeviceSerialNumber.padEnd(8)));
+  data.set(tags.terminalIdentification, encodeAscii(plain(terminal.terminalIdentification).padEnd(8)));
+  data.set(tags.interfaceDeviceSerialNumber, encodeAscii(plain(terminal.interfaceDeviceSerialNumber).padEnd(8)));
   data.set(tags.acquirerIdentifier, encodeNumeric(terminal.acquirerIdentifier, 6));
 }
 

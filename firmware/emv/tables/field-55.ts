@@ -36,5 +36,5 @@ export const field55Tags: Readonly<Record<KernelNumber, readonly number[]>> = Ob
   3: Object.freeze([...common, tags.customerExclusiveData]),
 });
 
-/** What field 55 of three length digits could hold, less a reserve for what the acquirer adds; our list stays far below. */
+/** Most bytes of field 55 that networks carry (ISO 8583:1987, LLLVAR 255): whole cards need some 160. */
 export const field55Limit = 255;

@@ -9,8 +9,8 @@ export function applicationCryptogram(key: Uint8Array, data: Uint8Array, padding
 /** ARPC method 1: 8 bytes out of the ARQC and a 2-byte response code (EMV Book 2, 8.2.1). */
 export function responseCryptogram1(key: Uint8Array, requestCryptogram: Uint8Array, code: Uint8Array): Uint8Array {
   const block = Uint8Array.from(requestCryptogram);
-  block[0] = block[0]! ^ code[0]!;
-  block[1] = block[1]! ^ code[1]!;
+  block[0] = block[0] ^ code[0];
+  block[1] = block[1] ^ code[1];
   return tripleDesEncrypt(key, block);
 }
 

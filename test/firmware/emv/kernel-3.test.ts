@@ -51,7 +51,7 @@ describe("the online request", () => {
   });
 
   test("prints no account data", async () => {
-    const text = JSON.stringify(await tap("visa-credit"), (_key, value) =>
+    const text = JSON.stringify(await tap("visa-credit"), (_key, value: unknown) =>
       value instanceof Uint8Array ? toHex(value) : value,
     );
     expect(text).not.toContain("4761730000000011");

@@ -210,6 +210,7 @@ describe("data objects", () => {
   test.each([
     ["too short for its tag", "9F2601AA"],
     ["too long for its tag", "82030000AA"],
+    ["a date that is no digits", "5F24033012FF"],
     ["nested too deep", "A10CA10AA108A106A104A1025000"],
   ])("%s are refused", (_name, bytes) => {
     expect(new DataObjects(4096).storeFromCard(fromHex(bytes), "test")?.outcome).toMatchObject({
