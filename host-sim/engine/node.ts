@@ -5,7 +5,7 @@
 import type { LinkHandlers, LinkHost } from "../../firmware/native/link-host";
 import { EngineDeadError, type Engine, type EngineFault, type EngineHandlers, type InstrumentSample } from "./engine";
 import { faultOf } from "./firmware-fault";
-import { takeTurn, watchRejections, type TurnTaker } from "./turn";
+import { muffleRejections, takeTurn, watchRejections, type TurnTaker } from "./turn";
 
 /** Starts a firmware on a link, as manifests/link/main.ts does in the engine `xs`. */
 export type FirmwareEntry = (host: LinkHost) => void;
@@ -103,6 +103,7 @@ export class NodeEngine implements Engine, TurnTaker {
 
   /** The first reason stays. */
   #end(fault: EngineFault): void {
+    if (this.#dead === undefined) muffleRejections(this);
     this.#dead ??= fault;
     this.#unwatch?.();
     this.#firmware = undefined;
