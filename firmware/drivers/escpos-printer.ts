@@ -2,8 +2,7 @@
  * An ESC/POS receipt printer on a serial line. It is asked for its state first, given the lines as fast as the line takes
  * them, and asked to report when all is printed; silence is looked into with real-time status requests.
  */
-import type { Clock, Timer } from "../ports/clock";
-import type { Serial, SerialConstructor } from "../ports/io";
+import type { Clock } from "../ports/clock";
 import type { PrintLine, Printer, PrinterProblem } from "../ports/printer";
 import { cp852At } from "./cp852";
 import {
@@ -11,7 +10,6 @@ import {
   COVER_OPEN,
   FEED_AND_CUT,
   INITIALISE,
-  isRealTimeStatus,
   LINE_FEED,
   PAPER_END,
   REPORT_OFFLINE_CAUSE,
@@ -20,64 +18,37 @@ import {
   STOPPED_BY_PAPER_END,
   styleCommands,
 } from "./escpos-commands";
+import { EscPosLine, LineStalledError } from "./escpos-line";
+import type { SerialLineOptions } from "./escpos-line";
 
-/** A printer answers a real-time request within milliseconds. */
-const STATUS_TIMEOUT_MS = 500;
 /** How often a printer that still prints is looked at. */
 const PROGRESS_CHECK_MS = 1_000;
 /** Longest print: some 300 lines at 10 lines a second. */
 const PRINT_TIMEOUT_MS = 30_000;
-const BUFFER_LENGTH = 64;
 
 export interface EscPosPrinterOptions {
-  readonly serial: { readonly io: SerialConstructor; readonly baud: number; readonly port?: number };
+  readonly serial: SerialLineOptions;
   /** Characters a line in font A: 48 at 80 mm, 32 at 58 mm. */
   readonly columns: number;
   readonly clock: Clock;
 }
 
-/** Ends a print from within; `problem` is what `print` resolves with. */
-class Stopped extends Error {
-  override readonly name = "Stopped";
-  readonly problem: PrinterProblem;
-  constructor(problem: PrinterProblem) {
-    super(problem);
-    this.problem = problem;
-  }
-}
-
 export class EscPosPrinter implements Printer {
   readonly columns: number;
   readonly #clock: Clock;
-  readonly #serial: Serial;
-  /** Bytes on their way to the line; used for every receipt. */
-  readonly #buffer = new Uint8Array(BUFFER_LENGTH);
-  #filled = 0;
-  /** What the line takes without loss. */
-  #credit = 0;
-  #answers: number[] = [];
-  #wake: (() => void) | undefined;
+  readonly #line: EscPosLine;
+  /** Prints wait here for their turn. */
   #previous: Promise<unknown> = Promise.resolve();
-  #closed = false;
 
   constructor(options: EscPosPrinterOptions) {
-    const { serial, columns, clock } = options;
-    this.columns = columns;
-    this.#clock = clock;
-    this.#serial = new serial.io({
-      baud: serial.baud,
-      port: serial.port,
-      format: "buffer",
-      onReadable: () => this.#onReadable(),
-      onWritable: (byteLength) => this.#onWritable(byteLength),
-    });
+    this.columns = options.columns;
+    this.#clock = options.clock;
+    this.#line = new EscPosLine(options.serial, options.clock);
   }
 
   /** Releases the serial line; a print under way resolves with `offline`. */
   close(): void {
-    this.#closed = true;
-    this.#serial.close();
-    this.#wake?.();
+    this.#line.close();
   }
 
   print(lines: readonly PrintLine[]): Promise<PrinterProblem | undefined> {
@@ -88,136 +59,71 @@ export class EscPosPrinter implements Printer {
 
   async #job(lines: readonly PrintLine[]): Promise<PrinterProblem | undefined> {
     const dueAt = this.#clock.monotonicMs() + PRINT_TIMEOUT_MS;
-    let started = false;
-    this.#answers = [];
-    this.#filled = 0;
+    this.#line.reset();
+    const before = await this.#problem();
+    if (before !== undefined) return before;
+    const problem = await this.#send(lines, dueAt);
+    if (problem !== undefined) {
+      // Half a receipt must not come out in front of the next one once paper is loaded.
+      this.#line.reset();
+      await this.#line.sendNow(CLEAR_BUFFERS);
+    }
+    return problem;
+  }
+
+  async #send(lines: readonly PrintLine[], dueAt: number): Promise<PrinterProblem | undefined> {
     try {
-      const problem = await this.#problem();
-      if (problem !== undefined) return problem;
-      started = true;
-      await this.#bytes(CLEAR_BUFFERS, dueAt);
-      await this.#bytes(INITIALISE, dueAt);
-      for (const line of lines) await this.#line(line, dueAt);
-      await this.#bytes(FEED_AND_CUT, dueAt);
-      await this.#bytes(REPORT_WHEN_DONE, dueAt);
-      await this.#flush(dueAt);
-      await this.#done(dueAt);
-      return undefined;
+      await this.#put(CLEAR_BUFFERS, dueAt);
+      await this.#put(INITIALISE, dueAt);
+      for (const line of lines) await this.#putLine(line, dueAt);
+      await this.#put(FEED_AND_CUT, dueAt);
+      await this.#put(REPORT_WHEN_DONE, dueAt);
+      await this.#line.flush(dueAt);
     } catch (error) {
-      if (!(error instanceof Stopped)) throw error;
-      if (started) this.#forgetPrint();
-      return error.problem;
+      if (!(error instanceof LineStalledError)) throw error;
+      // A line that takes nothing for so long has a printer behind it that does not, either.
+      return (await this.#problem()) ?? "offline";
     }
+    return this.#done(dueAt);
   }
 
-  async #line(line: PrintLine, dueAt: number): Promise<void> {
-    await this.#bytes(styleCommands(line.align ?? "left", line.bold === true, line.large === true), dueAt);
+  async #putLine(line: PrintLine, dueAt: number): Promise<void> {
+    await this.#put(styleCommands(line.align ?? "left", line.bold === true, line.large === true), dueAt);
     for (let index = 0; index < line.text.length; index++) {
-      if (this.#filled === BUFFER_LENGTH) await this.#flush(dueAt);
-      this.#buffer[this.#filled++] = cp852At(line.text, index);
+      // Not a promise a character: only a full buffer waits.
+      if (this.#line.full) await this.#line.flush(dueAt);
+      this.#line.put(cp852At(line.text, index));
     }
-    await this.#bytes([LINE_FEED], dueAt);
+    await this.#put([LINE_FEED], dueAt);
   }
 
-  async #bytes(bytes: readonly number[], dueAt: number): Promise<void> {
+  async #put(bytes: readonly number[], dueAt: number): Promise<void> {
     for (const byte of bytes) {
-      if (this.#filled === BUFFER_LENGTH) await this.#flush(dueAt);
-      this.#buffer[this.#filled++] = byte;
+      if (this.#line.full) await this.#line.flush(dueAt);
+      this.#line.put(byte);
     }
-  }
-
-  /** Hands the buffer to the line as its credit allows. */
-  async #flush(dueAt: number): Promise<void> {
-    let sent = 0;
-    while (sent < this.#filled) {
-      if (this.#closed) throw new Stopped("offline");
-      if (this.#credit === 0) {
-        await this.#wait(PROGRESS_CHECK_MS, dueAt);
-        continue;
-      }
-      const count = Math.min(this.#credit, this.#filled - sent);
-      this.#credit -= count;
-      this.#serial.write(this.#buffer.slice(sent, sent + count));
-      sent += count;
-    }
-    this.#filled = 0;
   }
 
   /** Waits for the report that follows the cut, looking now and then whether the printer is still well. */
-  async #done(dueAt: number): Promise<void> {
-    // A late answer to an earlier request is no report.
-    while (this.#answers.every(isRealTimeStatus)) {
-      const woken = await this.#wait(PROGRESS_CHECK_MS, dueAt);
-      if (woken) continue;
+  async #done(dueAt: number): Promise<PrinterProblem | undefined> {
+    while (this.#clock.monotonicMs() < dueAt) {
+      const report = await this.#line.report(this.#clock.monotonicMs() + PROGRESS_CHECK_MS);
+      // Even if it says that the paper ended with the last line: this receipt is out.
+      if (report !== undefined) return undefined;
       const problem = await this.#problem();
-      if (problem !== undefined) throw new Stopped(problem);
+      if (problem !== undefined) return problem;
     }
+    return "offline";
   }
 
   /** Asks for the printer's state; a printer that does not answer is offline. */
   async #problem(): Promise<PrinterProblem | undefined> {
-    const cause = await this.#ask(REPORT_OFFLINE_CAUSE);
+    const cause = await this.#line.ask(REPORT_OFFLINE_CAUSE);
     if (cause === undefined) return "offline";
     if ((cause & COVER_OPEN) !== 0) return "cover-open";
     if ((cause & STOPPED_BY_PAPER_END) !== 0) return "no-paper";
-    const paper = await this.#ask(REPORT_PAPER);
+    const paper = await this.#line.ask(REPORT_PAPER);
     if (paper === undefined) return "offline";
     return (paper & PAPER_END) !== 0 ? "no-paper" : undefined;
-  }
-
-  async #ask(request: readonly number[]): Promise<number | undefined> {
-    const dueAt = this.#clock.monotonicMs() + STATUS_TIMEOUT_MS;
-    while (this.#credit < request.length) {
-      if (this.#closed || this.#clock.monotonicMs() >= dueAt) return undefined;
-      await this.#sleep(dueAt - this.#clock.monotonicMs());
-    }
-    if (this.#closed) return undefined;
-    this.#credit -= request.length;
-    this.#serial.write(Uint8Array.from(request));
-    for (;;) {
-      const place = this.#answers.findIndex(isRealTimeStatus);
-      if (place >= 0) return this.#answers.splice(place, 1)[0];
-      if (this.#closed || this.#clock.monotonicMs() >= dueAt) return undefined;
-      await this.#sleep(dueAt - this.#clock.monotonicMs());
-    }
-  }
-
-  /** Half a receipt must not come out in front of the next one once paper is loaded. */
-  #forgetPrint(): void {
-    this.#filled = 0;
-    if (this.#closed || this.#credit < CLEAR_BUFFERS.length) return;
-    this.#credit -= CLEAR_BUFFERS.length;
-    this.#serial.write(Uint8Array.from(CLEAR_BUFFERS));
-  }
-
-  /** Waits for credit or an answer, at most `delayMs`; says whether something came. */
-  async #wait(delayMs: number, dueAt: number): Promise<boolean> {
-    if (this.#closed || this.#clock.monotonicMs() >= dueAt) throw new Stopped("offline");
-    return this.#sleep(delayMs);
-  }
-
-  #sleep(delayMs: number): Promise<boolean> {
-    return new Promise((resolve) => {
-      let timer: Timer | undefined = undefined;
-      const settle = (woken: boolean): void => {
-        timer?.cancel();
-        this.#wake = undefined;
-        resolve(woken);
-      };
-      timer = this.#clock.after(delayMs, () => settle(false));
-      this.#wake = () => settle(true);
-    });
-  }
-
-  #onReadable(): void {
-    const bytes = this.#serial.read();
-    if (bytes === undefined) return;
-    for (const byte of bytes) this.#answers.push(byte);
-    this.#wake?.();
-  }
-
-  #onWritable(byteLength: number): void {
-    this.#credit = byteLength;
-    this.#wake?.();
   }
 }

@@ -4,8 +4,9 @@
  * until all keys are up; in between nothing happens on the bus.
  */
 import type { Clock, Timer } from "../ports/clock";
-import type { Digital, DigitalConstructor, I2C, I2CConstructor } from "../ports/io";
+import type { Digital, I2C, I2CConstructor } from "../ports/io";
 import type { Key, Keypad } from "../ports/keypad";
+import type { InterruptOptions } from "./interrupt-line";
 
 /** Keys by row and column. */
 const LAYOUT: readonly (readonly Key[])[] = Object.freeze([
@@ -38,12 +39,7 @@ const RECOVERY_MS = 500;
 
 export interface Mcp23017KeypadOptions {
   readonly bus: { readonly io: I2CConstructor; readonly address: number; readonly hz: number; readonly port?: number };
-  readonly interrupt: {
-    readonly io: DigitalConstructor;
-    readonly pin: number;
-    readonly mode: number;
-    readonly edge: number;
-  };
+  readonly interrupt: InterruptOptions;
   readonly clock: Clock;
 }
 

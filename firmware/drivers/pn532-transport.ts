@@ -2,8 +2,10 @@
  * One command at a time to a PN532 on I²C, led by its interrupt line (UM0701-02, 6.2.2 and 6.2.4): write the command,
  * wait for IRQ, read the ACK, wait for IRQ, read the response. Nothing is polled.
  */
-import type { Clock, Timer } from "../ports/clock";
-import type { Digital, DigitalConstructor, I2C, I2CConstructor } from "../ports/io";
+import type { Clock } from "../ports/clock";
+import type { I2C, I2CConstructor } from "../ports/io";
+import { InterruptLine } from "./interrupt-line";
+import type { InterruptOptions } from "./interrupt-line";
 import {
   ACK_FRAME,
   decodeFrame,
@@ -38,12 +40,7 @@ export class Pn532TransportError extends Error {
 
 export interface Pn532TransportOptions {
   readonly bus: { readonly io: I2CConstructor; readonly address: number; readonly hz: number; readonly port?: number };
-  readonly interrupt: {
-    readonly io: DigitalConstructor;
-    readonly pin: number;
-    readonly mode: number;
-    readonly edge: number;
-  };
+  readonly interrupt: InterruptOptions;
   readonly clock: Clock;
 }
 
@@ -65,30 +62,20 @@ const ATTEMPTS = 3;
 const READY = 0x01;
 const ACK_LENGTH = 6;
 
-type Waited = "ready" | "timeout" | "aborted";
-
 export class Pn532Transport {
   readonly #clock: Clock;
   readonly #i2c: I2C;
-  readonly #irq: Digital;
+  readonly #irq: InterruptLine;
   readonly #output = new Uint8Array(MAX_FRAME_LENGTH);
   readonly #input = new Uint8Array(1 + MAX_FRAME_LENGTH);
-  /** The line fell while nobody waited for it. */
-  #edgeSeen = false;
   #aborted = false;
   #busy = false;
-  #wait: { settle(result: Waited): void } | undefined;
 
   constructor(options: Pn532TransportOptions) {
     const { bus, interrupt, clock } = options;
     this.#clock = clock;
     this.#i2c = new bus.io({ address: bus.address, hz: bus.hz, port: bus.port });
-    this.#irq = new interrupt.io({
-      pin: interrupt.pin,
-      mode: interrupt.mode,
-      edge: interrupt.edge,
-      onReadable: () => this.#onEdge(),
-    });
+    this.#irq = new InterruptLine(interrupt, clock);
   }
 
   close(): void {
@@ -106,7 +93,7 @@ export class Pn532Transport {
   abort(): void {
     if (!this.#busy) return;
     this.#aborted = true;
-    this.#wait?.settle("aborted");
+    this.#irq.abort();
   }
 
   /**
@@ -127,7 +114,7 @@ export class Pn532Transport {
 
   async #send(command: Pn532Command): Promise<void> {
     for (let attempt = 1; ; attempt++) {
-      this.#edgeSeen = false;
+      this.#irq.forget();
       this.#write(command.code, encodeCommand(this.#output, command.code, command.head ?? [], command.body));
       try {
         const frame = await this.#next(command, ACK_LENGTH, ACKNOWLEDGE_TIMEOUT_MS);
@@ -171,10 +158,10 @@ export class Pn532Transport {
   async #next(command: Pn532Command, length: number, timeoutMs: number): Promise<Pn532Frame | undefined> {
     const dueAt = this.#clock.monotonicMs() + timeoutMs;
     for (;;) {
-      const waited = await this.#waitForInterrupt(Math.max(0, dueAt - this.#clock.monotonicMs()));
+      const waited = this.#aborted ? "aborted" : await this.#irq.wait(Math.max(0, dueAt - this.#clock.monotonicMs()));
       if (waited === "aborted") this.#giveUp("aborted", command);
       // An edge can be lost, a level cannot: before giving up, the line itself is looked at.
-      if (waited === "timeout" && this.#irq.read() !== 0) return undefined;
+      if (waited === "timeout" && !this.#irq.asserted) return undefined;
       const bytes = this.#read(command.code, 1 + length);
       if (bytes.length > 0 && bytes[0] === READY) return decodeFrame(bytes.subarray(1));
       if (waited === "timeout") return undefined;
@@ -195,28 +182,5 @@ export class Pn532Transport {
     } catch (error) {
       throw new Pn532TransportError("bus", code, error);
     }
-  }
-
-  #onEdge(): void {
-    if (this.#wait === undefined) this.#edgeSeen = true;
-    else this.#wait.settle("ready");
-  }
-
-  #waitForInterrupt(timeoutMs: number): Promise<Waited> {
-    if (this.#aborted) return Promise.resolve("aborted");
-    if (this.#edgeSeen) {
-      this.#edgeSeen = false;
-      return Promise.resolve("ready");
-    }
-    return new Promise((resolve) => {
-      let timer: Timer | undefined = undefined;
-      const settle = (result: Waited): void => {
-        timer?.cancel();
-        this.#wait = undefined;
-        resolve(result);
-      };
-      timer = this.#clock.after(timeoutMs, () => settle("timeout"));
-      this.#wait = { settle };
-    });
   }
 }

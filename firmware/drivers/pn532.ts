@@ -3,39 +3,29 @@
  * Sources: NXP UM0701-02 (commands), EMV Contactless Book D (polling, collision, removal).
  */
 import { CardRemovedError, ReaderFaultError } from "../ports/card-reader";
-import type { CardChannel, ContactlessDetection, ContactlessReader } from "../ports/card-reader";
+import type { ContactlessDetection, ContactlessReader } from "../ports/card-reader";
 import type { Clock } from "../ports/clock";
+import { Pn532Channel } from "./pn532-channel";
+import {
+  AUTOMATIC_RATS,
+  DIAGNOSE,
+  FEW_RETRIES,
+  FIELD_OFF,
+  GET_FIRMWARE_VERSION,
+  IC_PN532,
+  IN_DATA_EXCHANGE,
+  IN_LIST_PASSIVE_TARGET,
+  PRESENCE_TEST,
+  RF_CONFIGURATION,
+  SAM_CONFIGURATION,
+  SAM_NORMAL,
+  SET_PARAMETERS,
+} from "./pn532-commands";
 import { classify } from "./pn532-status";
 import { decodePolled, MODULATIONS } from "./pn532-target";
 import type { Pn532Polled } from "./pn532-target";
 import { Pn532Transport, Pn532TransportError } from "./pn532-transport";
 import type { Pn532Command, Pn532TransportOptions } from "./pn532-transport";
-
-/** Commands by code (UM0701-02, 7): usual length of the answer and how long it may take. */
-const DIAGNOSE = { code: 0x00, usualAnswer: 1, timeoutMs: 2_000 };
-const GET_FIRMWARE_VERSION = { code: 0x02, usualAnswer: 4, timeoutMs: 100 };
-const SET_PARAMETERS = { code: 0x12, usualAnswer: 0, timeoutMs: 100 };
-const SAM_CONFIGURATION = { code: 0x14, usualAnswer: 0, timeoutMs: 100 };
-const RF_CONFIGURATION = { code: 0x32, usualAnswer: 0, timeoutMs: 100 };
-/** A card may ask for more time again and again (S(WTX)); a terminal's patience ends here. */
-const IN_DATA_EXCHANGE = { code: 0x40, usualAnswer: 263, timeoutMs: 10_000 };
-/** Two cards with UIDs of seven bytes and ATS of twenty. */
-const IN_LIST_PASSIVE_TARGET = { code: 0x4a, usualAnswer: 65, timeoutMs: 1_000 };
-
-const IC_PN532 = 0x32;
-/** Normal mode without a SAM; timeout unused; IRQ pin in use (7.2.10). */
-const SAM_NORMAL = Object.freeze([0x01, 0x14, 0x01]);
-/** fAutomaticRATS: cards with ISO-DEP come back ready for APDUs (7.2.9). */
-const AUTOMATIC_RATS = Object.freeze([0x10]);
-/** Item 5: no retries for NFCIP-1, one for card activation, so that a poll of an empty field ends soon (7.3.1). */
-const FEW_RETRIES = Object.freeze([0x05, 0x00, 0x00, 0x01]);
-const FIELD_OFF = Object.freeze([0x01, 0x00]);
-/** ISO/IEC 14443-4 card presence detection (7.2.1). */
-const PRESENCE_TEST = Object.freeze([0x06]);
-/** Bit of Tg: more command data follow. Bit of the status: more answer data wait (7.3.8). */
-const MORE_INFORMATION = 0x40;
-/** Command data of one InDataExchange: the frame's limit less code and Tg. */
-const MAX_EXCHANGE_DATA = 262;
 
 /** Pause between two polls of an empty field. */
 const POLL_GAP_MS = 60;
@@ -163,7 +153,7 @@ export class Pn532 implements ContactlessReader {
     this.#selected = number;
     this.#session += 1;
     const session = this.#session;
-    const channel: CardChannel = { transceive: (command) => this.#exchange(session, number, command) };
+    const channel = new Pn532Channel(number, (tg, body) => this.#exchange(session, tg, body));
     return { kind: "card", channel, uid };
   }
 
@@ -179,27 +169,7 @@ export class Pn532 implements ContactlessReader {
     return false;
   }
 
-  /** Sends the APDU in as many frames as it needs and gathers the response likewise (7.3.8). */
-  async #exchange(session: number, number: number, apdu: Uint8Array): Promise<Uint8Array> {
-    let sent = 0;
-    while (apdu.length - sent > MAX_EXCHANGE_DATA) {
-      await this.#exchangeFrame(session, number | MORE_INFORMATION, apdu.subarray(sent, sent + MAX_EXCHANGE_DATA));
-      sent += MAX_EXCHANGE_DATA;
-    }
-    let answer = await this.#exchangeFrame(session, number, apdu.subarray(sent));
-    let response = answer.slice(1);
-    while ((answer[0] & MORE_INFORMATION) !== 0) {
-      answer = await this.#exchangeFrame(session, number, undefined);
-      const longer = new Uint8Array(response.length + answer.length - 1);
-      longer.set(response);
-      longer.set(answer.subarray(1), response.length);
-      response = longer;
-    }
-    return response;
-  }
-
-  /** One InDataExchange; returns status and data when the status is good. */
-  async #exchangeFrame(session: number, tg: number, body: Uint8Array | undefined): Promise<Uint8Array> {
+  async #exchange(session: number, tg: number, body: Uint8Array | undefined): Promise<Uint8Array> {
     if (session !== this.#session) throw new CardRemovedError("the card was released");
     if (this.#needsInitialise) throw new ReaderFaultError("the reader failed before");
     const answer = await this.#command({ ...IN_DATA_EXCHANGE, head: [tg], body });

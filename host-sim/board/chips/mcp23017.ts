@@ -4,6 +4,7 @@
  */
 import { DigitalLine, Nack } from "../chip";
 import type { I2CDevice, Level } from "../chip";
+import { Mcp23017Port } from "./mcp23017-port";
 
 /** Registers of one port, in the order of their numbers (table 3-3); each exists for A and B. */
 const REGISTERS = Object.freeze([
@@ -40,27 +41,13 @@ export interface PinNetwork {
   onChange: (() => void) | undefined;
 }
 
-class Port {
-  IODIR = 0xff;
-  IPOL = 0x00;
-  GPINTEN = 0x00;
-  DEFVAL = 0x00;
-  INTCON = 0x00;
-  GPPU = 0x00;
-  INTF = 0x00;
-  INTCAP = 0x00;
-  OLAT = 0x00;
-  /** Pin levels at the last look, IPOL not applied. */
-  levels = 0x00;
-}
-
 export class Mcp23017 implements I2CDevice {
   readonly address: number;
   /** Interrupt outputs. They rest high: the reset state is active-low push-pull. */
   readonly intA = new DigitalLine("mcp23017-inta", 1);
   readonly intB = new DigitalLine("mcp23017-intb", 1);
   readonly #network: PinNetwork;
-  #ports: Record<PortName, Port> = { A: new Port(), B: new Port() };
+  #ports: Record<PortName, Mcp23017Port> = { A: new Mcp23017Port(), B: new Mcp23017Port() };
   #iocon = 0x00;
   #pointer = 0;
   /** Fault: the chip answers nothing. */
@@ -75,7 +62,7 @@ export class Mcp23017 implements I2CDevice {
 
   /** The RESET pin or power-on: all registers to table 3-3's values. */
   reset(): void {
-    this.#ports = { A: new Port(), B: new Port() };
+    this.#ports = { A: new Mcp23017Port(), B: new Mcp23017Port() };
     this.#iocon = 0;
     this.#pointer = 0;
     this.#look();
@@ -151,10 +138,9 @@ export class Mcp23017 implements I2CDevice {
     switch (place.register) {
       case "IOCON":
         return this.#iocon;
-      case "GPIO": {
+      case "GPIO":
         this.#acknowledge(port);
-        return (port.levels ^ (port.IPOL & port.IODIR)) & 0xff;
-      }
+        return port.seen;
       case "INTCAP": {
         const captured = port.INTCAP;
         this.#acknowledge(port);
@@ -166,9 +152,9 @@ export class Mcp23017 implements I2CDevice {
   }
 
   /** Reading GPIO or INTCAP clears the interrupt; a level that still differs from DEFVAL raises it again (3.6.3). */
-  #acknowledge(port: Port): void {
+  #acknowledge(port: Mcp23017Port): void {
     port.INTF = 0;
-    this.#compare(port, port.levels);
+    port.compare(port.levels);
     this.#drive();
   }
 
@@ -177,18 +163,9 @@ export class Mcp23017 implements I2CDevice {
       const port = this.#ports[name];
       const before = port.levels;
       port.levels = this.#levels(name);
-      this.#compare(port, before);
+      port.compare(before);
     }
     this.#drive();
-  }
-
-  /** Interrupt-on-change, against the previous level or DEFVAL (3.6.1, 3.6.2). INTCAP keeps the first one until it is read. */
-  #compare(port: Port, before: number): void {
-    const reference = (before & ~port.INTCON) | (port.DEFVAL & port.INTCON);
-    const raised = (port.levels ^ reference) & port.GPINTEN & port.IODIR;
-    if (raised === 0 || port.INTF !== 0) return;
-    port.INTF = raised;
-    port.INTCAP = (port.levels ^ (port.IPOL & port.IODIR)) & 0xff;
   }
 
   #drive(): void {
@@ -216,11 +193,7 @@ export class Mcp23017 implements I2CDevice {
     return levels;
   }
 
-  /** What the chip itself drives on a pin; `undefined` for an input. */
   #output(pin: number): Level | undefined {
-    const port = this.#ports[pin < 8 ? "A" : "B"];
-    const bit = pin & 7;
-    if (((port.IODIR >> bit) & 1) === 1) return undefined;
-    return ((port.OLAT >> bit) & 1) === 1 ? 1 : 0;
+    return this.#ports[pin < 8 ? "A" : "B"].output(pin & 7);
   }
 }

@@ -11,6 +11,8 @@ import { encodeToHost, HostFrameReader } from "../../../host-sim/board/chips/pn5
 
 const RUNS = { numRuns: 10_000 };
 const bytes = (hex: string): Uint8Array => Uint8Array.from(Buffer.from(hex.replace(/ /g, ""), "hex"));
+/** Quicker by far than a matcher, for properties. */
+const same = (a: Uint8Array, b: Uint8Array): boolean => Buffer.compare(a, b) === 0;
 const reasonOf = (input: Uint8Array): string => {
   try {
     return decodeFrame(input).kind;
@@ -71,7 +73,7 @@ describe("the PN532 frames of the driver", () => {
       .map(([tail, head]) => Uint8Array.of(...head, 0x00, 0x00, 0xff, ...tail));
     fc.assert(
       fc.property(fc.oneof(fc.uint8Array({ maxLength: 300 }), framed), (input) => {
-        expect(typeof reasonOf(input)).toBe("string");
+        return reasonOf(input) !== "";
       }),
       RUNS,
     );
@@ -85,10 +87,15 @@ describe("the PN532 frames of the driver", () => {
         fc.nat(20),
         (data, preamble, padding) => {
           const frame = encodeToHost(data);
-          expect(frame.length).toBe(responseFrameLength(data.length - 1));
           const input = new Uint8Array(preamble + frame.length + padding);
           input.set(frame, preamble);
-          expect(decodeFrame(input)).toEqual({ kind: "response", code: data[0], data: data.subarray(1) });
+          const decoded = decodeFrame(input);
+          return (
+            frame.length === responseFrameLength(data.length - 1) &&
+            decoded.kind === "response" &&
+            decoded.code === data[0] &&
+            same(decoded.data, data.subarray(1))
+          );
         },
       ),
       RUNS,
@@ -104,7 +111,9 @@ describe("the PN532 frames of the driver", () => {
         fc.uint8Array({ maxLength: MAX_FRAME_DATA - 4 }),
         (code, head, body) => {
           const frames = new HostFrameReader().push(encodeCommand(target, code, head, body));
-          expect(frames).toEqual([{ kind: "information", data: Uint8Array.of(code, ...head, ...body) }]);
+          const [frame] = frames;
+          if (frames.length !== 1 || frame.kind !== "information") return false;
+          return same(frame.data, Uint8Array.of(code, ...head, ...body));
         },
       ),
       RUNS,

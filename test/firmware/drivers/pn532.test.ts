@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { CardRemovedError, ReaderFaultError } from "../../../firmware/ports/card-reader";
 import type { ContactlessDetection } from "../../../firmware/ports/card-reader";
 import type { DigitalConstructor, DigitalOptions } from "../../../firmware/ports/io";
@@ -279,6 +280,48 @@ describe("the PN532 driver", () => {
     });
     await time.until(reader.initialise());
     expect(edges).toBeGreaterThan(6);
+  });
+
+  it("ends in a value or a typed error, whatever the chip's frames turn into", async () => {
+    const spoiled = fc.array(
+      fc.oneof(
+        { weight: 3, arbitrary: fc.constant<"whole">("whole") },
+        fc.constant<"lost">("lost"),
+        fc.uint8Array({ maxLength: 40 }),
+        fc.record({ at: fc.nat(30), bits: fc.integer({ min: 1, max: 255 }) }),
+      ),
+      { minLength: 1, maxLength: 40 },
+    );
+    await fc.assert(
+      fc.asyncProperty(spoiled, async (faults) => {
+        const { time, field, chip, reader } = bench();
+        field.present(new ScriptedCard());
+        let next = 0;
+        chip.spoil = (frame) => {
+          const fault = faults[next++] ?? "whole";
+          if (fault === "whole") return frame;
+          if (fault === "lost") return undefined;
+          if (fault instanceof Uint8Array) return fault;
+          frame[fault.at % frame.length] ^= fault.bits;
+          return frame;
+        };
+        for (let attempt = 0; attempt < 3; attempt++) {
+          const use = async () => channelOf(await reader.detect()).transceive(SELECT);
+          const outcome = await time.until(use().catch((error: unknown) => error));
+          const typed =
+            outcome instanceof Uint8Array ||
+            outcome instanceof ReaderFaultError ||
+            outcome instanceof CardRemovedError ||
+            (outcome instanceof Error && outcome.message === "detected collision");
+          expect(typed).toBe(true);
+        }
+        // Whatever happened, the reader works once the line is good again.
+        chip.spoil = undefined;
+        const answer = await time.until(reader.detect().then((found) => channelOf(found).transceive(SELECT)));
+        expect(answer).toEqual(Uint8Array.of(0x90, 0x00));
+      }),
+      { numRuns: 300 },
+    );
   });
 
   it("wakes a chip that was powered down", async () => {

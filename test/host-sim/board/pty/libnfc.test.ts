@@ -12,9 +12,9 @@ import { ScriptedCard } from "../chips/scripted-card";
 const run = promisify(execFile);
 const missing = ["nfc-list", "socat"].filter((tool) => spawnSync("which", [tool]).status !== 0);
 const toolsOrSkip = missing.length === 0 ? describe : describe.skip;
-if (missing.length > 0) console.warn(`skipped: ${missing.join(" and ")} not installed (Debian: libnfc-bin, socat)`);
+const why = missing.length === 0 ? "" : ` (skipped: ${missing.join(" and ")} not installed; Debian: libnfc-bin, socat)`;
 
-toolsOrSkip("the virtual PN532 under libnfc, on a pseudo-terminal", () => {
+toolsOrSkip(`the virtual PN532 under libnfc, on a pseudo-terminal${why}`, () => {
   let folder: string;
   let clock: SimulationClock;
   let field: RfField;
