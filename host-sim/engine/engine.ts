@@ -28,10 +28,27 @@ export interface InstrumentSample {
   readonly chunkBytesPeak: number;
   readonly stackSlotsUsed: number;
   readonly stackSlotsPeak: number;
+  readonly stackSlotsLimit: number;
   /** Byte-code steps run since start. */
   readonly steps: number;
   /** Bytes of heap the machine may take over its boot image. */
   readonly heapLimitBytes: number;
+  /** Bytes of it taken so far by slots, chunks, stack and tables. What is taken is kept, so this is the peak too. */
+  readonly heapReservedBytes: number;
+  /** Tables of names, part of the heap. */
+  readonly tableBytes: number;
+  /** Byte code and names of the modules: in flash on the device, so no part of the heap. */
+  readonly codeBytes: number;
+  readonly collections: number;
+  readonly modules: number;
+  /** Names made at run time. */
+  readonly keys: number;
+  /** Memory of the TLS library, apart from the heap. */
+  readonly tlsBytes: number;
+  readonly tlsBytesPeak: number;
+  readonly tlsLimitBytes: number;
+  /** Whether the kernel keeps the process to its one descriptor. */
+  readonly confined: boolean;
 }
 
 /** The bench's side of the link. */

@@ -4,9 +4,12 @@ import type { SetupProfile, SetupStep } from "./step";
 import { certificates } from "./steps/certificates";
 import { debianPackages } from "./steps/debian-packages";
 import { fonts } from "./steps/fonts";
+import { mbedtlsSources } from "./steps/mbedtls-sources";
 import { panel } from "./steps/panel";
+import { xsEngine } from "./steps/xs-engine";
+import { xsSources } from "./steps/xs-sources";
 
-const steps: readonly SetupStep[] = [debianPackages, fonts, panel, certificates];
+const steps: readonly SetupStep[] = [debianPackages, fonts, panel, certificates, xsSources, mbedtlsSources, xsEngine];
 
 /** Runs the steps that `profile` needs; rejects with the first failure, told in words a newcomer can act on. */
 export async function setUp(profile: SetupProfile): Promise<void> {

@@ -1,0 +1,54 @@
+/**
+ * The firmware image that tapline-xs loads: every module's name and JavaScript in one file (host-sim/xs/image.h).
+ *
+ *     "TAPLINE1"  count u32  { name length u16, name, source length u32, source }   numbers big-endian
+ *
+ * The first module is the main module.
+ */
+import { createHash, randomUUID } from "node:crypto";
+import { existsSync, mkdirSync, renameSync, writeFileSync } from "node:fs";
+import path from "node:path";
+
+/** One module as it is handed to XS. */
+export interface ImageModule {
+  /** Name that imports resolve to, e.g. `codec/tlv`. */
+  readonly moduleName: string;
+  /** JavaScript. */
+  readonly source: string;
+  /** Source map of `source` (JSON), so that faults name lines of the TypeScript. */
+  readonly map?: string;
+}
+
+const MAGIC = "TAPLINE1";
+
+/** The bytes of an image; `modules[0]` is the main module. */
+export function encodeImage(modules: readonly ImageModule[]): Buffer {
+  const parts: Buffer[] = [Buffer.from(MAGIC, "latin1"), unsigned(modules.length, 4)];
+  for (const { moduleName, source } of modules) {
+    const name = Buffer.from(moduleName);
+    const text = Buffer.from(source);
+    parts.push(unsigned(name.length, 2), name, unsigned(text.length, 4), text);
+  }
+  return Buffer.concat(parts);
+}
+
+/**
+ * Writes an image into `directory` under the digest of its content, unless it is there, and returns its path. Many
+ * terminals may do so at once: a file appears whole or not at all.
+ */
+export function writeImage(directory: string, modules: readonly ImageModule[]): string {
+  const bytes = encodeImage(modules);
+  const file = path.join(directory, `${createHash("sha256").update(bytes).digest("hex").slice(0, 32)}.image`);
+  if (existsSync(file)) return file;
+  mkdirSync(directory, { recursive: true });
+  const unfinished = `${file}.${randomUUID()}`;
+  writeFileSync(unfinished, bytes);
+  renameSync(unfinished, file);
+  return file;
+}
+
+function unsigned(value: number, width: 2 | 4): Buffer {
+  const bytes = Buffer.alloc(width);
+  bytes.writeUIntBE(value, 0, width);
+  return bytes;
+}
