@@ -6,7 +6,7 @@ import { selectCardholderVerification } from "../../../firmware/emv/cvm-selectio
 import { DataObjects } from "../../../firmware/emv/data-objects";
 import { cardSummary } from "../../../firmware/emv/card-data";
 import { preProcess } from "../../../firmware/emv/pre-processing";
-import { defaultApplications } from "../../../firmware/emv/tables/default-applications";
+import { testApplications } from "./support/applications";
 import { tags } from "../../../firmware/emv/tables/tags";
 import { analyseTerminalAction } from "../../../firmware/emv/terminal-action-analysis";
 import { configuration, purchase } from "./support/bench";
@@ -34,7 +34,7 @@ test("dates of six digits are of this century to 49, of the last from 50 (Book 4
 });
 
 describe("pre-processing (Book B, 3.1.1)", () => {
-  const [visa] = defaultApplications();
+  const [visa] = testApplications();
   const qualifiers = (amountMinor: number, change: object = {}): string => {
     const [processed] = preProcess([{ ...visa, zeroAmountAllowed: true, ...change } as typeof visa], {
       ...purchase,

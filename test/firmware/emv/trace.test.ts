@@ -13,7 +13,7 @@ import { cardData } from "../../../firmware/emv/card-data";
 import { DataObjects } from "../../../firmware/emv/data-objects";
 import { Ended } from "../../../firmware/emv/ended";
 import { storeProcessingOptions } from "../../../firmware/emv/initiate-application";
-import { defaultApplications } from "../../../firmware/emv/tables/default-applications";
+import { testApplications } from "./support/applications";
 import { dolFormatOf, tags } from "../../../firmware/emv/tables/tags";
 import { readRecord, selectByName } from "../../../firmware/card/command-apdu";
 
@@ -28,7 +28,7 @@ withTrace("the trace of a contactless Mastercard (skipped where the shared vecto
     expect(index % 2).toBe(0);
     return parseResponse(fromHex(lines[index + 1])).data;
   };
-  const mastercard = defaultApplications()[3];
+  const mastercard = testApplications()[3];
 
   /** All the card's data objects, stored as the kernel stores them. */
   function cardObjects(): DataObjects {

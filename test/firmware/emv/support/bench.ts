@@ -6,7 +6,7 @@ import { decodeTlv, encodeTlv, encodeTlvNodes, listTlv, type TlvNode } from "../
 import type { ApplicationConfiguration, ContactlessConfiguration } from "../../../../firmware/emv/configuration";
 import { runContactless } from "../../../../firmware/emv/entry-point";
 import type { ContactlessOutcome } from "../../../../firmware/emv/outcome";
-import { defaultApplications } from "../../../../firmware/emv/tables/default-applications";
+import { testApplications } from "./applications";
 import type { Transaction } from "../../../../firmware/emv/transaction";
 import { type CardChannel, CardRemovedError } from "../../../../firmware/ports/card-reader";
 import type { Random } from "../../../../firmware/ports/random";
@@ -41,7 +41,7 @@ export function configuration(
       interfaceDeviceSerialNumber: "00000001",
       acquirerIdentifier: "12345678901",
     },
-    applications: defaultApplications().map(change),
+    applications: testApplications().map(change),
   };
 }
 

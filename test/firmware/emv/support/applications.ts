@@ -1,10 +1,11 @@
-/**
- * Applications of the schemes as a shop in Poland takes them before its acquirer sends other ones: amounts in grosze.
- * This terminal has no PIN entry for contactless cards yet: above the limit it takes the holder's device or a signature.
- */
-import { fromHex } from "../../codec/hex";
-import type { ApplicationConfiguration, Kernel2Application, Kernel3Application } from "../configuration";
-import { transactionTypes } from "../transaction";
+/** The schemes' applications as the kernel tests configure them: amounts in grosze, signature or the holder's device above 100 PLN. */
+import { fromHex } from "../../../../firmware/codec/hex";
+import type {
+  ApplicationConfiguration,
+  Kernel2Application,
+  Kernel3Application,
+} from "../../../../firmware/emv/configuration";
+import { transactionTypes } from "../../../../firmware/emv/transaction";
 
 /** Above 100 PLN the holder is verified (both schemes, Poland). */
 const cvmRequiredLimitMinor = 100_00;
@@ -12,7 +13,7 @@ const limits = Object.freeze({ cvmRequiredLimitMinor, floorLimitMinor: 0 });
 const types = Object.freeze([transactionTypes.purchase]);
 
 /** A fresh list; the caller may change limits and order. */
-export function defaultApplications(): ApplicationConfiguration[] {
+export function testApplications(): ApplicationConfiguration[] {
   return [
     visa("A0000000031010", "VISA"),
     visa("A0000000032010", "VISA ELECTRON"),
