@@ -1,9 +1,7 @@
 /** Starts the system's Chromium for a test, with an empty profile of its own and nothing that talks to the network. */
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import path from "node:path";
+import { existsSync } from "node:fs";
 import { chromium } from "playwright-core";
-import type { BrowserContext, BrowserContextOptions } from "playwright-core";
+import type { Browser } from "playwright-core";
 
 const executablePath = "/usr/bin/chromium";
 
@@ -22,20 +20,7 @@ const args = [
   "--disable-sync",
 ];
 
-export interface OpenBrowser {
-  readonly context: BrowserContext;
-  close(): Promise<void>;
-}
-
-/** Opens a browser; close it in the test's end. */
-export async function openBrowser(options: BrowserContextOptions = {}): Promise<OpenBrowser> {
-  const profile = mkdtempSync(path.join(tmpdir(), "tapline-browser-"));
-  const context = await chromium.launchPersistentContext(profile, { executablePath, headless: true, args, ...options });
-  return {
-    context,
-    close: async () => {
-      await context.close();
-      rmSync(profile, { recursive: true, force: true });
-    },
-  };
+/** Opens a browser; close it at the end. Each of its contexts begins empty. */
+export function openBrowser(): Promise<Browser> {
+  return chromium.launch({ executablePath, headless: true, args });
 }

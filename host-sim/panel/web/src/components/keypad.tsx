@@ -1,5 +1,5 @@
 /** The keypad: by mouse, by touch, and from the computer's keyboard. */
-import { useEffect, useState } from "preact/hooks";
+import { useLayoutEffect, useState } from "preact/hooks";
 import type { KeyName } from "../../../protocol/from-page";
 import { useTexts } from "../i18n/language";
 import { fill } from "../i18n/texts";
@@ -45,7 +45,8 @@ export function Keypad({ fromKeyboard }: { readonly fromKeyboard: boolean }) {
 function usePressed(fromKeyboard: boolean): KeyName | undefined {
   const store = useStore();
   const [flashing, setFlashing] = useState<KeyName>();
-  useEffect(() => {
+  // Before the next stroke can come, not after the next picture.
+  useLayoutEffect(() => {
     if (!fromKeyboard) return undefined;
     let timer: number | undefined;
     const onKeyDown = (event: KeyboardEvent): void => {

@@ -1,0 +1,71 @@
+/** `tapline start`: the simulator with its page, until it is stopped. */
+import { InvalidArgumentError, Option } from "commander";
+import type { Command } from "commander";
+import type { EngineKind } from "../engine/engine";
+import { CommandFailure } from "./exit";
+
+interface StartOptions {
+  readonly port: number;
+  readonly engine: EngineKind;
+  readonly ephemeral: boolean;
+  readonly json: boolean;
+}
+
+const stopSignals = ["SIGINT", "SIGTERM"] as const;
+type StopSignal = (typeof stopSignals)[number];
+
+/** Adds the command. */
+export function registerStart(program: Command): void {
+  program
+    .command("start")
+    .description("serve the terminal on a page of this machine (http://127.0.0.1:8430/), with an acquirer to talk to")
+    .option("--port <number>", "port of the page; 0 lets the system choose", portNumber, 8430)
+    .addOption(
+      new Option("--engine <name>", "what runs the firmware; node has no TLS of its own and stays in memory")
+        .choices(["xs", "node"])
+        .default("xs"),
+    )
+    .option("--ephemeral", "keep nothing: ledger and flash are gone with the process", false)
+    .option("--json", "print the address as one line of JSON", false)
+    .action(start);
+}
+
+function portNumber(text: string): number {
+  const port = Number(text);
+  if (!/^\d{1,5}$/.test(text) || port > 65_535) throw new InvalidArgumentError("a port is a number from 0 to 65535");
+  return port;
+}
+
+async function start(options: StartOptions): Promise<void> {
+  const stopped = stopSignal();
+  const { startPanel, PanelStartError } = await import("../panel/server/start-panel");
+  let panel: Awaited<ReturnType<typeof startPanel>>;
+  try {
+    panel = await startPanel(options);
+  } catch (error) {
+    if (error instanceof PanelStartError) throw new CommandFailure(error.message);
+    throw error;
+  }
+  process.stdout.write(
+    options.json
+      ? `${JSON.stringify({ url: panel.url, engine: options.engine, terminalId: panel.terminalId })}\n`
+      : `\n  The terminal is on:  ${panel.url}\n  Engine ${options.engine}, terminal ${panel.terminalId}. Stop with Ctrl+C.\n\n`,
+  );
+  await stopped;
+  if (!options.json) process.stdout.write("stopping\n");
+  await panel.stop();
+}
+
+/** Resolves with the first signal to stop; a second one ends the process as if nobody had listened. */
+function stopSignal(): Promise<StopSignal> {
+  return new Promise((resolve) => {
+    const listeners = stopSignals.map((signal) => {
+      const listener = (): void => {
+        for (const { name, heard } of listeners) process.off(name, heard);
+        resolve(signal);
+      };
+      process.on(signal, listener);
+      return { name: signal, heard: listener };
+    });
+  });
+}
