@@ -1,7 +1,7 @@
 /** The cards of the tray: every profile of a folder by name, and the making of a card from one. */
 import { readdirSync } from "node:fs";
 import { basename, join } from "node:path";
-import { readDataFile } from "./data-file";
+import { readDataFile } from "../data/data-file";
 import { readIssuerMasterKeys, type IssuerMasterKeys } from "./personalisation";
 import { type CardFault, type ContactlessProfile, profileSchema, type StripeProfile } from "./profile";
 import { type StripeTracks, swipe } from "./stripe-card";

@@ -1,5 +1,6 @@
 /** What a scenario file may say. The shapes are data; what they do stands in steps.ts and expectations.ts. */
 import { z } from "zod";
+import { ruleListSchema } from "../acquirer/rules/rule-schema";
 import { keyNames } from "./keys";
 
 /** A duration in the words people write: `250 ms`, `3 s`, `2 min`. Parsed to milliseconds. */
@@ -28,13 +29,11 @@ const screenExpectation = z.strictObject({
 });
 
 const cardPresentation = z.union([
-  z
-    .string()
-    .transform((card) => ({
-      cards: [card],
-      leavesAfterCommands: undefined as number | undefined,
-      stays: undefined as number | undefined,
-    })),
+  z.string().transform((card) => ({
+    cards: [card],
+    leavesAfterCommands: undefined as number | undefined,
+    stays: undefined as number | undefined,
+  })),
   z
     .strictObject({
       card: z.string().optional(),
@@ -98,7 +97,7 @@ export const scenarioSchema = z.strictObject({
   terminal: z.record(z.string(), z.unknown()).default({}).describe("settings that differ from the bench's usual ones"),
   host: z
     .strictObject({
-      rules: z.array(z.unknown()).default([]),
+      rules: ruleListSchema.default([]).describe("rules of the acquirer, before the bench's test amounts"),
       certificate: z.enum(["valid", "other-authority", "expired", "wrong-name"]).default("valid"),
       terminalCertificate: z.enum(["valid", "absent", "other-authority"]).default("valid"),
       maximumTlsVersion: z.enum(["1.3", "1.2", "1.1"]).default("1.3"),

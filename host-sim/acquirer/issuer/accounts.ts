@@ -1,7 +1,7 @@
 /** The issuer's own book of accounts: what it knows of a card without having seen it. */
 import { join } from "node:path";
 import { z } from "zod";
-import { readDataFile } from "../../cards/data-file";
+import { readDataFile } from "../../data/data-file";
 
 const digits = (pattern: RegExp, words: string): z.ZodString => z.string().regex(pattern, { error: words });
 

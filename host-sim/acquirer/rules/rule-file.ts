@@ -1,6 +1,6 @@
 /** Rules in files: YAML, or JSON, which is YAML too. */
 import { join } from "node:path";
-import { readDataFile } from "../../cards/data-file";
+import { readDataFile } from "../../data/data-file";
 import { ruleListSchema } from "./rule-schema";
 import type { Rule } from "./rule-schema";
 

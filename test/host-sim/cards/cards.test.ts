@@ -10,7 +10,7 @@ import { parseTrack1 } from "../../../firmware/card/track1";
 import { parseTrack2 } from "../../../firmware/card/track2";
 import { CardCatalogue, UnknownCardError } from "../../../host-sim/cards/catalogue";
 import { readIssuerMasterKeys } from "../../../host-sim/cards/personalisation";
-import { DataFileError } from "../../../host-sim/cards/data-file";
+import { DataFileError } from "../../../host-sim/data/data-file";
 import { VirtualCard } from "../../../host-sim/cards/virtual-card";
 
 const catalogue = new CardCatalogue();
@@ -58,7 +58,7 @@ describe("the tray", () => {
     const folder = mkdtempSync(join(tmpdir(), "cards-"));
     writeFileSync(join(folder, "bad.yaml"), 'kind: stripe\ntitle: Bad\ntrack2: "4111"\n');
     expect(() => new CardCatalogue(folder)).toThrow(DataFileError);
-    expect(() => new CardCatalogue(folder)).toThrow("bad.yaml: track2: track 2 with its sentinels");
+    expect(() => new CardCatalogue(folder)).toThrow("bad.yaml:3:1: track2: track 2 with its sentinels");
     writeFileSync(join(folder, "bad.yaml"), "kind: [");
     expect(() => new CardCatalogue(folder)).toThrow(DataFileError);
   });

@@ -1,5 +1,6 @@
-import { parseScenario, ScenarioFileError } from "../../../host-sim/replay/scenario-file";
-import type { ScenarioProblem } from "../../../host-sim/replay/scenario-file";
+import { DataFileError } from "../../../host-sim/data/data-file";
+import type { DataProblem } from "../../../host-sim/data/data-file";
+import { parseScenario } from "../../../host-sim/replay/scenario-file";
 
 const minimal = `scenario: A tap
 steps:
@@ -8,11 +9,11 @@ steps:
   - expect: { screen: APPROVED, within: 5 s }
 `;
 
-function problemsOf(text: string): readonly ScenarioProblem[] {
+function problemsOf(text: string): readonly DataProblem[] {
   try {
     parseScenario(text, "a.yaml");
   } catch (error) {
-    if (error instanceof ScenarioFileError) return error.problems;
+    if (error instanceof DataFileError) return error.problems;
     throw error;
   }
   throw new Error("the scenario was accepted");
@@ -34,7 +35,7 @@ describe("a scenario file", () => {
 
   it("names file, line and expectation of a step that does not exist", () => {
     const [problem] = problemsOf(minimal.replace("  - tap: visa-credit", "  - tapp: visa-credit"));
-    expect(problem).toMatchObject({ file: "a.yaml", line: 4, path: "steps[1]" });
+    expect(problem).toMatchObject({ line: 4, path: "steps[1]" });
     expect(problem.message).toMatch(/one step: keys, tap/);
   });
 
