@@ -42,6 +42,10 @@ export class XsProcess {
     });
   }
 
+  get id(): number | undefined {
+    return this.#child.pid;
+  }
+
   send(body: Uint8Array): void {
     if (this.#listener !== undefined) this.#link.write(encodeFrame(body));
   }

@@ -46,6 +46,11 @@ export class XsEngine implements Engine {
     this.#options = options;
   }
 
+  /** The process, for those who look at it from outside; `undefined` before the start. */
+  get processId(): number | undefined {
+    return this.#process?.id;
+  }
+
   async start(handlers: EngineHandlers): Promise<void> {
     if (this.#process !== undefined) throw new Error("the engine was started before");
     this.#checkAlive();

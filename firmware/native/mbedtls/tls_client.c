@@ -97,11 +97,16 @@ static int receive_ciphertext(void *context, unsigned char *bytes, size_t size)
   return taken ? (int)taken : MBEDTLS_ERR_SSL_WANT_READ;
 }
 
-static int verify_dates(void *context, mbedtls_x509_crt *certificate, int depth, uint32_t *flags)
+/*
+ * Adds to the library's own judgement of a certificate in the server's chain (depth 0 is the server's) its dates, and
+ * that a name stands only in subjectAltName (RFC 9525, 6.3): the library would take the common name instead.
+ */
+static int verify(void *context, mbedtls_x509_crt *certificate, int depth, uint32_t *flags)
 {
   const struct tls_client *client = context;
-  (void)depth;
   *flags |= certificate_date_flags(certificate, client->now);
+  if (depth == 0 && !tls_has_alternative_names(certificate))
+    *flags |= MBEDTLS_X509_BADCERT_CN_MISMATCH;
   return 0;
 }
 
@@ -153,7 +158,8 @@ void tls_client_add_certificate(struct tls_client *client, struct tls_bytes cert
 
 void tls_client_set_key(struct tls_client *client, struct tls_bytes key)
 {
-  int error = client->session ? tls_parse_key(&client->session->key, key.data, key.size) : 0;
+  int without_certificate = !client->session || !client->session->chain.raw.len;
+  int error = without_certificate ? 0 : tls_parse_key(&client->session->key, key.data, key.size);
   if (error)
     fail(client, error);
 }
@@ -170,7 +176,7 @@ static int configure(struct tls_client *client, const char *server_name)
   mbedtls_ssl_conf_authmode(config, MBEDTLS_SSL_VERIFY_REQUIRED);
   tls_demand_version(config);
   mbedtls_ssl_conf_ciphersuites(config, tls_suites());
-  mbedtls_ssl_conf_verify(config, verify_dates, client);
+  mbedtls_ssl_conf_verify(config, verify, client);
   mbedtls_ssl_conf_ca_chain(config, &session->roots, NULL);
   if (session->chain.raw.len && (error = mbedtls_ssl_conf_own_cert(config, &session->chain, &session->key)))
     return error;

@@ -23,7 +23,10 @@ struct tls_bytes {
 struct tls_client *tls_client_create(int64_t now);
 void tls_client_destroy(struct tls_client *client);
 
-/* What a client needs before it starts. What cannot be read or kept fails the client. */
+/*
+ * What a client needs before it starts, the key after its certificates (without any it is not looked at). What cannot
+ * be read or kept fails the client.
+ */
 void tls_client_add_root(struct tls_client *client, struct tls_bytes certificate);
 void tls_client_add_certificate(struct tls_client *client, struct tls_bytes certificate);
 void tls_client_set_key(struct tls_client *client, struct tls_bytes key);

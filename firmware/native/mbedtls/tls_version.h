@@ -7,9 +7,11 @@
 
 #include <string.h>
 
+#include <mbedtls/oid.h>
 #include <mbedtls/pk.h>
 #include <mbedtls/ssl.h>
 #include <mbedtls/version.h>
+#include <mbedtls/x509_crt.h>
 
 #include "crypto_start.h"
 
@@ -44,6 +46,11 @@ static inline int tls_suite_number(const mbedtls_ssl_context *ssl)
   return mbedtls_ssl_get_ciphersuite_id_from_ssl(ssl);
 }
 
+static inline int tls_has_alternative_names(const mbedtls_x509_crt *certificate)
+{
+  return mbedtls_x509_crt_has_ext_type(certificate, MBEDTLS_X509_EXT_SUBJECT_ALT_NAME);
+}
+
 #else
 
 #define TLS_ERROR_PROTOCOL_VERSION MBEDTLS_ERR_SSL_BAD_HS_PROTOCOL_VERSION
@@ -68,6 +75,11 @@ static inline int tls_last_alert(const mbedtls_ssl_context *ssl)
 static inline int tls_suite_number(const mbedtls_ssl_context *ssl)
 {
   return ssl->session->ciphersuite;
+}
+
+static inline int tls_has_alternative_names(const mbedtls_x509_crt *certificate)
+{
+  return certificate->ext_types & MBEDTLS_X509_EXT_SUBJECT_ALT_NAME;
 }
 
 #endif
