@@ -1,14 +1,15 @@
 /** Text of one byte a character. */
 
-const BLOCK = 16;
-
-/** The bytes from `start` to `end` as characters of the same code (ISO/IEC 8859-1, of which ASCII is the lower half). */
+/**
+ * The bytes from `start` to `end` as characters of the same code (ISO/IEC 8859-1, of which ASCII is the lower half).
+ * In blocks: one call a character makes garbage of every prefix, one call for all needs a stack slot a character.
+ */
 export function decodeAscii(bytes: Uint8Array, start = 0, end = bytes.length): string {
+  const { fromCharCode } = String;
   let text = "";
   let at = start;
-  // In blocks: one call a character makes garbage of every prefix, one call for all needs a stack slot a character.
-  for (; at + BLOCK <= end; at += BLOCK) {
-    text += String.fromCharCode(
+  for (; at + 8 <= end; at += 8) {
+    text += fromCharCode(
       bytes[at],
       bytes[at + 1],
       bytes[at + 2],
@@ -17,18 +18,17 @@ export function decodeAscii(bytes: Uint8Array, start = 0, end = bytes.length): s
       bytes[at + 5],
       bytes[at + 6],
       bytes[at + 7],
-      bytes[at + 8],
-      bytes[at + 9],
-      bytes[at + 10],
-      bytes[at + 11],
-      bytes[at + 12],
-      bytes[at + 13],
-      bytes[at + 14],
-      bytes[at + 15],
     );
   }
-  for (; at < end; at++) text += String.fromCharCode(bytes[at]);
-  return text;
+  if (at + 4 <= end) {
+    text += fromCharCode(bytes[at], bytes[at + 1], bytes[at + 2], bytes[at + 3]);
+    at += 4;
+  }
+  if (at + 2 <= end) {
+    text += fromCharCode(bytes[at], bytes[at + 1]);
+    at += 2;
+  }
+  return at < end ? text + fromCharCode(bytes[at]) : text;
 }
 
 /** The characters' codes as bytes; throws `RangeError` on a character that is not ASCII, which is a caller's bug. */

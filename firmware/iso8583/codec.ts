@@ -3,7 +3,7 @@
  * Message type, bitmap, fields in ascending order; nothing before, between or after.
  */
 import { hexDigitCode, hexDigitValue } from "../codec/hex";
-import { measureField, scanField, writeField } from "./field-codec";
+import { measureVariable, scanField, writeField } from "./field-codec";
 import { MessageError } from "./message-error";
 import { Message } from "./message";
 import type { MessageSpec } from "./spec";
@@ -17,31 +17,20 @@ const BITMAP_BYTES = 8;
  * `bytes`, which must therefore stay as they are. Throws {@link MessageError} on anything that is not a message.
  */
 export function unpack(spec: MessageSpec, bytes: Uint8Array): Message {
+  const mti = readMti(spec, bytes);
   const bitmapAt = spec.mtiBcd ? 2 : 4;
-  const message = Message.over(spec, bytes, readMti(spec, bytes));
-  let count = BITMAP_BYTES;
-  checkBitmap(spec, bytes, bitmapAt, count);
-  if (spec.secondaryAlways || (bitmapByte(spec, bytes, bitmapAt, 0) & 0x80) !== 0) {
-    count += BITMAP_BYTES;
-    checkBitmap(spec, bytes, bitmapAt, count);
-  }
+  const count = scanBitmap(spec, bytes, bitmapAt);
+  const numbers = fieldsOf(spec, bytes, bitmapAt, count);
+  const starts = new Array<number>(numbers.length);
   let at = bitmapAt + bitmapWidth(spec, count);
-  for (let index = 0; index < count; index++) {
-    let bits = bitmapByte(spec, bytes, bitmapAt, index);
-    if (index === 0) bits &= 0x7f;
-    while (bits !== 0) {
-      const place = Math.clz32(bits) - 24;
-      bits &= ~(0x80 >> place);
-      const number = 8 * index + place + 1;
-      const plan = spec.plans[number];
-      if (plan === undefined) throw new MessageError("unknown-field", number, at);
-      message.appendScanned(number, at);
-      at = scanField(plan, bytes, at);
-    }
+  for (let index = 0; index < numbers.length; index++) {
+    const plan = spec.plans[numbers[index]];
+    if (plan === undefined) throw new MessageError("unknown-field", numbers[index], at);
+    starts[index] = at;
+    at = scanField(plan, bytes, at);
   }
-  if (at !== bytes.length)
-    throw new MessageError("trailing", message.size === 0 ? BITMAP : message.numberAt(message.size - 1), at);
-  return message;
+  if (at !== bytes.length) throw new MessageError("trailing", numbers[numbers.length - 1] ?? BITMAP, at);
+  return Message.over(spec, bytes, mti, numbers, starts);
 }
 
 /** The message as bytes of its own. Throws {@link MessageError} where a value does not fit its field. */
@@ -51,19 +40,23 @@ export function pack(spec: MessageSpec, message: Message): Uint8Array {
   return bytes;
 }
 
-/** Writes the message into `buffer` from `offset`; returns the offset after it. Throws {@link MessageError}. */
+/**
+ * Writes the message into `buffer` from `offset`; returns the offset after it. Throws {@link MessageError}; what the
+ * buffer then holds from `offset` on is of no use.
+ */
 export function packInto(spec: MessageSpec, message: Message, buffer: Uint8Array, offset = 0): number {
-  if (offset + packedLength(spec, message) > buffer.length) throw new MessageError("buffer", MTI, buffer.length);
-  return write(spec, message, buffer, offset);
+  const end = write(spec, message, buffer, offset);
+  // A typed array ignores what is written beyond its end, so that looking once is enough.
+  if (end > buffer.length) throw new MessageError("buffer", MTI, buffer.length);
+  return end;
 }
 
 function packedLength(spec: MessageSpec, message: Message): number {
   let length = (spec.mtiBcd ? 2 : 4) + bitmapWidth(spec, bitmapBytes(spec, message));
   for (let index = 0; index < message.size; index++) {
-    const number = message.numberAt(index);
-    const plan = spec.plans[number];
-    if (plan === undefined) throw new MessageError("unknown-field", number, length);
-    length += measureField(plan, message.valueAt(index), length);
+    const plan = spec.plans[message.numberAt(index)];
+    if (plan === undefined) continue;
+    length += plan.prefixDigits === 0 ? plan.fixedBytes : measureVariable(plan, message.valueAt(index));
   }
   return length;
 }
@@ -71,11 +64,12 @@ function packedLength(spec: MessageSpec, message: Message): number {
 function write(spec: MessageSpec, message: Message, bytes: Uint8Array, offset: number): number {
   const bitmapAt = writeMti(spec, message.mti, bytes, offset);
   const count = bitmapBytes(spec, message);
-  let at = bitmapAt + bitmapWidth(spec, count);
   writeBitmap(spec, message, bytes, bitmapAt, count);
+  let at = bitmapAt + bitmapWidth(spec, count);
   for (let index = 0; index < message.size; index++) {
     const plan = spec.plans[message.numberAt(index)];
-    if (plan !== undefined) at = writeField(plan, message.valueAt(index), bytes, at);
+    if (plan === undefined) throw new MessageError("unknown-field", message.numberAt(index), at);
+    at = writeField(plan, message.valueAt(index), bytes, at);
   }
   return at;
 }
@@ -122,16 +116,40 @@ function checkMti(mti: string, at: number): void {
   }
 }
 
-/** Makes sure that `count` bitmap bytes are there and, in hex, are digits. */
-function checkBitmap(spec: MessageSpec, bytes: Uint8Array, at: number, count: number): void {
-  const end = at + bitmapWidth(spec, count);
-  if (end > bytes.length) throw new MessageError("truncated", BITMAP, bytes.length);
-  if (!spec.bitmapHex) return;
-  for (let index = end - 2 * BITMAP_BYTES; index < end; index++) {
-    if (hexDigitValue(bytes[index]) < 0) throw new MessageError("bitmap", BITMAP, index);
+/** Makes sure that the bitmaps are there and, in hex, are digits; returns how many bytes they stand for. */
+function scanBitmap(spec: MessageSpec, bytes: Uint8Array, at: number): number {
+  let count = spec.secondaryAlways ? 2 * BITMAP_BYTES : BITMAP_BYTES;
+  for (let index = 0; index < count; index++) {
+    if (at + bitmapWidth(spec, index + 1) > bytes.length) throw new MessageError("truncated", BITMAP, bytes.length);
+    const bits = bitmapByte(spec, bytes, at, index);
+    if (bits < 0) throw new MessageError("bitmap", BITMAP, at + bitmapWidth(spec, index));
+    if (index === 0 && (bits & 0x80) !== 0) count = 2 * BITMAP_BYTES;
   }
+  return count;
 }
 
+/** The numbers of the fields whose bits are set. Bit 1 stands for the second bitmap, not for a field. */
+function fieldsOf(spec: MessageSpec, bytes: Uint8Array, at: number, count: number): number[] {
+  let total = 0;
+  for (let index = 0; index < count; index++) {
+    for (let bits = bitmapByte(spec, bytes, at, index); bits !== 0; bits &= bits - 1) total++;
+  }
+  if ((bitmapByte(spec, bytes, at, 0) & 0x80) !== 0) total--;
+  // Counted first: an array that grows is copied, and in XS its old chunks are garbage.
+  const numbers = new Array<number>(total);
+  let filled = 0;
+  for (let index = 0; index < count; index++) {
+    let bits = bitmapByte(spec, bytes, at, index) & (index === 0 ? 0x7f : 0xff);
+    while (bits !== 0) {
+      const place = Math.clz32(bits) - 24;
+      bits &= ~(0x80 >> place);
+      numbers[filled++] = 8 * index + place + 1;
+    }
+  }
+  return numbers;
+}
+
+/** The bits of eight fields, the first highest; negative if they should be hex digits and are not. */
 function bitmapByte(spec: MessageSpec, bytes: Uint8Array, at: number, index: number): number {
   if (!spec.bitmapHex) return bytes[at + index];
   return (hexDigitValue(bytes[at + 2 * index]) << 4) | hexDigitValue(bytes[at + 2 * index + 1]);

@@ -4,20 +4,20 @@
  */
 import { decodeAscii } from "../codec/ascii";
 import { hexDigitCode, hexDigitValue } from "../codec/hex";
+import { decodeDigits, scanDigits, writeDigits } from "./digits";
 import { MessageError } from "./message-error";
-import { CONTENT_BYTES, CONTENT_DIGITS, CONTENT_HEX, CONTENT_TEXT } from "./spec";
-import type { Content, FieldPlan } from "./spec";
+import { contentBytes } from "./spec";
+import type { FieldPlan } from "./spec";
 
 /** Text for every kind but `b`, which has bytes. */
 export type FieldValue = string | Uint8Array;
 
 const SIGN_CREDIT = 0x43;
 const SIGN_DEBIT = 0x44;
-const SEPARATOR_NIBBLE = 0x0d;
-const SEPARATOR = 0x3d;
 
 /** Checks the field at `at` in one pass over its bytes; returns where the next one begins. Throws {@link MessageError}. */
 export function scanField(plan: FieldPlan, bytes: Uint8Array, at: number): number {
+  const { content } = plan;
   let start = at;
   let length = plan.length;
   if (plan.prefixDigits > 0) {
@@ -27,25 +27,10 @@ export function scanField(plan: FieldPlan, bytes: Uint8Array, at: number): numbe
     if (length < 0) throw new MessageError("length", plan.number, at);
     if (length > plan.length) throw new MessageError("too-long", plan.number, at);
   }
-  const end = start + contentBytes(plan, length);
+  const end = start + (content === "text" ? length : contentBytes(content, length));
   if (end > bytes.length) throw new MessageError("truncated", plan.number, bytes.length);
-  if (plan.signed) start = scanSign(plan, bytes, start);
-  switch (plan.content) {
-    case CONTENT_TEXT: {
-      const characters = plan.characters;
-      let valid = 1;
-      for (let index = start; index < end; index++) valid &= characters[bytes[index]];
-      if (valid === 0) scanFailed(plan, bytes, start);
-      break;
-    }
-    case CONTENT_DIGITS:
-      scanDigits(plan, bytes, start, end, plan.signed ? length - 1 : length);
-      break;
-    case CONTENT_HEX:
-      for (let index = start; index < end; index++) {
-        if (hexDigitValue(bytes[index]) < 0) throw new MessageError("character", plan.number, index);
-      }
-  }
+  if (content === "text") scanText(plan, bytes, start, end);
+  else if (content !== "bytes") scanOther(plan, bytes, start, end, length);
   return end;
 }
 
@@ -54,185 +39,151 @@ export function decodeField(plan: FieldPlan, bytes: Uint8Array, at: number): Fie
   const start = at + plan.prefixBytes;
   const length = plan.prefixDigits > 0 ? prefixValue(plan, bytes, at) : plan.length;
   switch (plan.content) {
-    case CONTENT_TEXT:
+    case "text":
+    case "signed-text":
       return decodeAscii(bytes, start, start + length);
-    case CONTENT_DIGITS:
-      return plan.signed
-        ? String.fromCharCode(bytes[start]) + decodeDigits(plan, bytes, start + 1, length - 1)
-        : decodeDigits(plan, bytes, start, length);
-    case CONTENT_BYTES:
+    case "digits":
+      return decodeDigits(plan, bytes, start, length);
+    case "signed-digits":
+      return String.fromCharCode(bytes[start]) + decodeDigits(plan, bytes, start + 1, length - 1);
+    case "bytes":
       return bytes.subarray(start, start + length);
-    case CONTENT_HEX: {
-      const value = new Uint8Array(length);
-      for (let index = 0; index < length; index++) {
-        value[index] = (hexDigitValue(bytes[start + 2 * index]) << 4) | hexDigitValue(bytes[start + 2 * index + 1]);
-      }
-      return value;
-    }
+    case "hex":
+      return decodeHex(bytes, start, length);
   }
+}
+
+/** Bytes that {@link writeField} will write for a value of variable length, if that fits its field. */
+export function measureVariable(plan: FieldPlan, value: FieldValue): number {
+  return plan.prefixBytes + contentBytes(plan.content, value.length);
 }
 
 /**
- * Bytes that {@link writeField} will write for `value`. Throws {@link MessageError} where type or length are wrong, with
- * the offset `at`.
+ * Writes a value; returns where the next field goes, which is beyond the end of `bytes` if they are too few. Throws
+ * {@link MessageError}.
  */
-export function measureField(plan: FieldPlan, value: FieldValue, at: number): number {
-  if ((typeof value !== "string") !== plan.bytes) throw new MessageError("type", plan.number, at);
-  const length = value.length;
-  if (length === plan.length) return plan.prefixBytes + contentBytes(plan, length);
-  if (length > plan.length) throw new MessageError("too-long", plan.number, at);
-  if (plan.prefixDigits > 0) return plan.prefixBytes + contentBytes(plan, length);
-  if (plan.fill === 0) throw new MessageError("too-short", plan.number, at);
-  return contentBytes(plan, plan.length);
+export function writeField(plan: FieldPlan, value: FieldValue, bytes: Uint8Array, at: number): number {
+  if (typeof value !== "string" || plan.content !== "text") return writeOther(plan, value, bytes, at);
+  if (plan.prefixDigits > 0) return writeText(plan, value, bytes, writePrefix(plan, value.length, bytes, at));
+  return writeText(plan, value.length === plan.length ? value : padded(plan, value, at), bytes, at);
 }
 
-/** Writes a value that {@link measureField} has passed; returns where the next field goes. Throws {@link MessageError}. */
-export function writeField(plan: FieldPlan, value: FieldValue, bytes: Uint8Array, at: number): number {
-  let start = at;
-  if (plan.prefixDigits > 0) start = writePrefix(plan, value.length, bytes, at);
-  if (typeof value !== "string") {
-    if (plan.content === CONTENT_BYTES) bytes.set(value, start);
-    else {
-      for (let index = 0; index < value.length; index++) {
-        bytes[start + 2 * index] = hexDigitCode(value[index] >> 4);
-        bytes[start + 2 * index + 1] = hexDigitCode(value[index]);
-      }
-    }
-    return start + contentBytes(plan, value.length);
+function scanText(plan: FieldPlan, bytes: Uint8Array, start: number, end: number): void {
+  const { characters } = plan;
+  for (let index = start; index < end; index++) {
+    if (characters[bytes[index]] === 0) throw new MessageError("character", plan.number, index);
   }
-  const text = value.length < plan.length && plan.prefixDigits === 0 ? padded(plan, value) : value;
-  if (plan.content === CONTENT_DIGITS) return writeDigits(plan, text, bytes, start);
-  const characters = plan.characters;
+}
+
+function writeText(plan: FieldPlan, text: string, bytes: Uint8Array, start: number): number {
+  const { characters } = plan;
   const length = text.length;
-  let first = 0;
-  if (plan.signed) {
-    writeSign(plan, text, bytes, start);
-    first = 1;
-  }
-  let valid = 1;
-  let all = 0;
-  for (let index = first; index < length; index++) {
+  for (let index = 0; index < length; index++) {
     const code = text.charCodeAt(index);
+    if (code > 0xff || characters[code] === 0) throw new MessageError("character", plan.number, start + index);
     bytes[start + index] = code;
-    valid &= characters[code & 0xff];
-    all |= code;
   }
-  if (valid === 0 || all > 0xff) writeFailed(plan, text, first, start);
   return start + length;
 }
 
-function contentBytes(plan: FieldPlan, length: number): number {
-  const content: Content = plan.content;
-  if (content === CONTENT_DIGITS) return plan.signed ? 1 + (length >> 1) : (length + 1) >> 1;
-  return content === CONTENT_HEX ? 2 * length : length;
+function scanOther(plan: FieldPlan, bytes: Uint8Array, start: number, end: number, length: number): void {
+  switch (plan.content) {
+    case "digits":
+      return scanDigits(plan, bytes, start, length);
+    case "signed-digits":
+      checkSign(plan, bytes[start], start);
+      return scanDigits(plan, bytes, start + 1, length - 1);
+    case "signed-text":
+      checkSign(plan, bytes[start], start);
+      return scanText(plan, bytes, start + 1, end);
+    case "hex":
+      for (let index = start; index < end; index++) {
+        if (hexDigitValue(bytes[index]) < 0) throw new MessageError("character", plan.number, index);
+      }
+  }
+}
+
+function writeOther(plan: FieldPlan, value: FieldValue, bytes: Uint8Array, at: number): number {
+  if ((typeof value !== "string") !== plan.bytes) throw new MessageError("type", plan.number, at);
+  const start = plan.prefixDigits > 0 ? writePrefix(plan, value.length, bytes, at) : at;
+  if (typeof value !== "string") return writeBytes(plan, value, bytes, start);
+  const text = plan.prefixDigits > 0 || value.length === plan.length ? value : padded(plan, value, at);
+  if (plan.content === "digits") return writeDigits(plan, text, 0, bytes, start);
+  const sign = text.charCodeAt(0);
+  checkSign(plan, sign, start);
+  bytes[start] = sign;
+  if (plan.content === "signed-digits") return writeDigits(plan, text, 1, bytes, start + 1);
+  return writeText(plan, text.slice(1), bytes, start + 1);
+}
+
+function writeBytes(plan: FieldPlan, value: Uint8Array, bytes: Uint8Array, start: number): number {
+  if (plan.prefixDigits === 0 && value.length !== plan.length) {
+    throw new MessageError(value.length > plan.length ? "too-long" : "too-short", plan.number, start);
+  }
+  const end = start + contentBytes(plan.content, value.length);
+  if (end > bytes.length) return end;
+  if (plan.content === "bytes") bytes.set(value, start);
+  else encodeHex(value, bytes, start);
+  return end;
+}
+
+function encodeHex(value: Uint8Array, bytes: Uint8Array, start: number): void {
+  for (let index = 0; index < value.length; index++) {
+    bytes[start + 2 * index] = hexDigitCode(value[index] >> 4);
+    bytes[start + 2 * index + 1] = hexDigitCode(value[index]);
+  }
+}
+
+function decodeHex(bytes: Uint8Array, start: number, length: number): Uint8Array {
+  const value = new Uint8Array(length);
+  for (let index = 0; index < length; index++) {
+    value[index] = (hexDigitValue(bytes[start + 2 * index]) << 4) | hexDigitValue(bytes[start + 2 * index + 1]);
+  }
+  return value;
+}
+
+/** Kind `x+n` begins with C (credit) or D (debit), in one byte in every encoding (ISO 8583:1987, 4.3.3). */
+function checkSign(plan: FieldPlan, sign: number, at: number): void {
+  if (sign !== SIGN_CREDIT && sign !== SIGN_DEBIT) throw new MessageError("character", plan.number, at);
 }
 
 /** The length that stands in the prefix, or -1 if it is not digits. */
 function prefixValue(plan: FieldPlan, bytes: Uint8Array, at: number): number {
   let value = 0;
-  if (plan.prefixBcd) {
-    for (let index = at; index < at + plan.prefixBytes; index++) {
-      const byte = bytes[index];
+  for (let index = at; index < at + plan.prefixBytes; index++) {
+    const byte = bytes[index];
+    if (plan.prefixBcd) {
       if ((byte & 0x0f) > 9 || byte > 0x99) return -1;
       value = value * 100 + (byte >> 4) * 10 + (byte & 0x0f);
+    } else {
+      if (byte < 0x30 || byte > 0x39) return -1;
+      value = value * 10 + byte - 0x30;
     }
-    return value;
-  }
-  for (let index = at; index < at + plan.prefixBytes; index++) {
-    const digit = bytes[index] - 0x30;
-    if (digit < 0 || digit > 9) return -1;
-    value = value * 10 + digit;
   }
   return value;
 }
 
 function writePrefix(plan: FieldPlan, length: number, bytes: Uint8Array, at: number): number {
-  const end = at + plan.prefixBytes;
-  let rest = length;
-  for (let index = end - 1; index >= at; index--) {
-    if (plan.prefixBcd) {
-      bytes[index] = (((rest % 100) / 10) << 4) | (rest % 10);
-      rest = (rest / 100) | 0;
-    } else {
-      bytes[index] = 0x30 + (rest % 10);
-      rest = (rest / 10) | 0;
-    }
+  if (length > plan.length) throw new MessageError("too-long", plan.number, at);
+  const hundreds = (length / 100) | 0;
+  const tens = ((length % 100) / 10) | 0;
+  const ones = length % 10;
+  let next = at;
+  if (plan.prefixBcd) {
+    if (plan.prefixDigits === 3) bytes[next++] = hundreds;
+    bytes[next++] = (tens << 4) | ones;
+    return next;
   }
-  return end;
+  if (plan.prefixDigits === 3) bytes[next++] = 0x30 + hundreds;
+  bytes[next++] = 0x30 + tens;
+  bytes[next++] = 0x30 + ones;
+  return next;
 }
 
-/** Kind `x+n` begins with C (credit) or D (debit), in one byte in every encoding (ISO 8583:1987, 4.3.3). */
-function scanSign(plan: FieldPlan, bytes: Uint8Array, at: number): number {
-  if (bytes[at] !== SIGN_CREDIT && bytes[at] !== SIGN_DEBIT) throw new MessageError("character", plan.number, at);
-  return at + 1;
-}
-
-function writeSign(plan: FieldPlan, text: string, bytes: Uint8Array, at: number): void {
-  const sign = text.charCodeAt(0);
-  if (sign !== SIGN_CREDIT && sign !== SIGN_DEBIT) throw new MessageError("character", plan.number, at);
-  bytes[at] = sign;
-}
-
-function scanDigits(plan: FieldPlan, bytes: Uint8Array, start: number, end: number, count: number): void {
-  const spare = count % 2 === 0 ? -1 : plan.spareFirst ? start : end - 1;
-  for (let index = start; index < end; index++) {
-    const high = bytes[index] >> 4;
-    const low = bytes[index] & 0x0f;
-    if (index === spare && (plan.spareFirst ? high : low) !== 0) throw new MessageError("padding", plan.number, index);
-    if (!isNibble(plan, high) || !isNibble(plan, low)) throw new MessageError("character", plan.number, index);
-  }
-}
-
-function isNibble(plan: FieldPlan, nibble: number): boolean {
-  return nibble <= 9 || (nibble === SEPARATOR_NIBBLE && plan.kind === "z");
-}
-
-function decodeDigits(plan: FieldPlan, bytes: Uint8Array, start: number, count: number): string {
-  const from = count % 2 === 1 && plan.spareFirst ? 1 : 0;
-  let text = "";
-  for (let index = from; index < from + count; index++) {
-    const byte = bytes[start + (index >> 1)];
-    const nibble = index % 2 === 0 ? byte >> 4 : byte & 0x0f;
-    text += String.fromCharCode(nibble === SEPARATOR_NIBBLE ? SEPARATOR : 0x30 + nibble);
-  }
-  return text;
-}
-
-function writeDigits(plan: FieldPlan, text: string, bytes: Uint8Array, at: number): number {
-  let start = at;
-  let first = 0;
-  if (plan.signed) {
-    writeSign(plan, text, bytes, start++);
-    first = 1;
-  }
-  const count = text.length - first;
-  const end = start + ((count + 1) >> 1);
-  bytes.fill(0, start, end);
-  const shift = count % 2 === 1 && plan.spareFirst ? 1 : 0;
-  for (let index = 0; index < count; index++) {
-    const code = text.charCodeAt(first + index);
-    if (code > 0xff || plan.characters[code] === 0)
-      throw new MessageError("character", plan.number, start + (index >> 1));
-    const nibble = code <= 0x39 ? code - 0x30 : SEPARATOR_NIBBLE;
-    const place = index + shift;
-    bytes[start + (place >> 1)] |= place % 2 === 0 ? nibble << 4 : nibble;
-  }
-  return end;
-}
-
-function padded(plan: FieldPlan, text: string): string {
+/** The value filled up to its fixed length. Throws {@link MessageError} if it is too long, or if nothing may fill it. */
+function padded(plan: FieldPlan, value: string, at: number): string {
+  if (value.length > plan.length) throw new MessageError("too-long", plan.number, at);
+  if (plan.fill === 0) throw new MessageError("too-short", plan.number, at);
   const fill = String.fromCharCode(plan.fill);
-  return plan.fillBefore ? text.padStart(plan.length, fill) : text.padEnd(plan.length, fill);
-}
-
-function scanFailed(plan: FieldPlan, bytes: Uint8Array, start: number): never {
-  let at = start;
-  while (plan.characters[bytes[at]] === 1) at++;
-  throw new MessageError("character", plan.number, at);
-}
-
-function writeFailed(plan: FieldPlan, text: string, first: number, start: number): never {
-  let index = first;
-  while (plan.characters[text.charCodeAt(index)] === 1) index++;
-  throw new MessageError("character", plan.number, start + index);
+  return plan.fillBefore ? value.padStart(plan.length, fill) : value.padEnd(plan.length, fill);
 }

@@ -8,9 +8,9 @@ export type { FieldValue } from "./field-codec";
 export class Message {
   /** Message type indicator: version, class, function, origin. */
   mti: string;
-  readonly #numbers: number[] = [];
+  #numbers: number[] = [];
   /** As {@link #numbers}; a number is where the undecoded field begins in the source. */
-  readonly #values: (FieldValue | number)[] = [];
+  #values: (FieldValue | number)[] = [];
   #spec: MessageSpec | undefined;
   #source: Uint8Array | undefined;
 
@@ -18,18 +18,17 @@ export class Message {
     this.mti = mti;
   }
 
-  /** For `unpack`: a message over checked bytes, to which it adds fields by {@link appendScanned}. */
-  static over(spec: MessageSpec, source: Uint8Array, mti: string): Message {
+  /**
+   * For `unpack`: a message over bytes that were checked. The two arrays become the message's own: field numbers,
+   * ascending, and where each field begins.
+   */
+  static over(spec: MessageSpec, source: Uint8Array, mti: string, numbers: number[], starts: number[]): Message {
     const message = new Message(mti);
+    message.#numbers = numbers;
+    message.#values = starts;
     message.#spec = spec;
     message.#source = source;
     return message;
-  }
-
-  /** For `unpack`: field numbers must ascend, and the bytes at `start` must have been checked. */
-  appendScanned(number: number, start: number): void {
-    this.#numbers.push(number);
-    this.#values.push(start);
   }
 
   /** The text of a field; `undefined` if it is absent or holds bytes. */
@@ -96,14 +95,9 @@ export class Message {
 
   valueAt(index: number): FieldValue {
     const value = this.#values[index];
-    return typeof value === "number" ? this.#decode(index, value) : value;
-  }
-
-  #decode(index: number, start: number): FieldValue {
+    if (typeof value !== "number") return value;
     const plan = this.#spec?.plans[this.#numbers[index]];
     if (plan === undefined || this.#source === undefined) throw new Error("a scanned field without its source");
-    const value = decodeField(plan, this.#source, start);
-    this.#values[index] = value;
-    return value;
+    return (this.#values[index] = decodeField(plan, this.#source, value));
   }
 }

@@ -1,12 +1,11 @@
 /** A message table made ready for the interpreter: checked, merged with its wire format, indexed by field number. */
 import type { FieldDefinition, FieldEncoding, FieldKind, WireFormat } from "./field-table";
 
-/** How the interpreter treats a field; one number so that it switches on it. */
-export const CONTENT_TEXT = 0;
-export const CONTENT_DIGITS = 1;
-export const CONTENT_BYTES = 2;
-export const CONTENT_HEX = 3;
-export type Content = typeof CONTENT_TEXT | typeof CONTENT_DIGITS | typeof CONTENT_BYTES | typeof CONTENT_HEX;
+/**
+ * What the bytes of a field are to the interpreter: characters, BCD digits, either of them behind a sign (kind `x+n`),
+ * bytes as they are, or bytes as hex digits.
+ */
+export type Content = "text" | "digits" | "signed-text" | "signed-digits" | "bytes" | "hex";
 
 /** One field, ready to be read and written. */
 export interface FieldPlan {
@@ -21,11 +20,11 @@ export interface FieldPlan {
   readonly prefixDigits: number;
   readonly prefixBytes: number;
   readonly prefixBcd: boolean;
+  /** Bytes of the whole field where its length is fixed. */
+  readonly fixedBytes: number;
   /** Whether values are `Uint8Array` (kind `b`) or strings. */
   readonly bytes: boolean;
-  /** Begins with C or D (kind `x+n`). */
-  readonly signed: boolean;
-  /** What a character code indexes: 1 where the kind has that character. */
+  /** Indexed by a byte, 1 where the kind has that character. */
   readonly characters: Uint8Array;
   /** Character code that fills a short fixed value, or 0; and whether it stands before the value. */
   readonly fill: number;
@@ -52,14 +51,14 @@ export class TableError extends Error {
 /** Joins the standard's fields with a wire format; throws {@link TableError} where the two do not fit. */
 export function messageSpec(fields: readonly FieldDefinition[], wire: WireFormat): MessageSpec {
   const plans: (FieldPlan | undefined)[] = new Array(129).fill(undefined);
-  const characters = characterSets();
+  const sets = characterSets();
   for (const standard of fields) {
     const override = wire.overrides?.[standard.number];
     const field = { ...standard, ...override };
     const encoding = override?.encoding ?? wire.encodings[field.kind];
     check(field, encoding);
     if (plans[field.number] !== undefined) throw new TableError(`field ${field.number} is defined twice`);
-    plans[field.number] = Object.freeze(planOf(field, encoding, wire, characters[field.kind]));
+    plans[field.number] = Object.freeze(planOf(field, encoding, wire, sets[field.kind]));
   }
   for (const number of Object.keys(wire.overrides ?? {})) {
     if (plans[Number(number)] === undefined) throw new TableError(`override of field ${number}, which is not defined`);
@@ -69,7 +68,8 @@ export function messageSpec(fields: readonly FieldDefinition[], wire: WireFormat
     mtiBcd: wire.mti === "bcd",
     bitmapHex: wire.bitmap.encoding === "hex",
     secondaryAlways: wire.bitmap.secondary === "always",
-    plans: Object.freeze(plans),
+    // Not frozen: V8 reads a frozen array ten times slower, and this one is read for every field of every message.
+    plans,
   });
 }
 
@@ -93,18 +93,19 @@ function check(field: FieldDefinition, encoding: FieldEncoding): void {
 function planOf(field: FieldDefinition, encoding: FieldEncoding, wire: WireFormat, characters: Uint8Array): FieldPlan {
   const prefixDigits = field.prefix === "fixed" ? 0 : field.prefix.length;
   const prefixBcd = wire.lengths === "bcd";
+  const content = contentOf(field.kind, encoding);
   return {
     number: field.number,
     name: field.name,
     kind: field.kind,
     description: field.description,
-    content: contentOf(field.kind, encoding),
+    content,
     length: field.length,
     prefixDigits,
     prefixBytes: prefixBcd ? (prefixDigits + 1) >> 1 : prefixDigits,
     prefixBcd,
+    fixedBytes: contentBytes(content, field.length),
     bytes: field.kind === "b",
-    signed: field.kind === "x+n",
     characters,
     fill: field.padding === "zeros" ? 0x30 : field.padding === "spaces" ? 0x20 : 0,
     fillBefore: field.padding === "zeros",
@@ -112,30 +113,45 @@ function planOf(field: FieldDefinition, encoding: FieldEncoding, wire: WireForma
   };
 }
 
-function contentOf(kind: FieldKind, encoding: FieldEncoding): Content {
-  if (kind === "b") return encoding === "binary" ? CONTENT_BYTES : CONTENT_HEX;
-  return encoding === "bcd" ? CONTENT_DIGITS : CONTENT_TEXT;
+/** Bytes that so many characters, digits or bytes take on the wire, without length prefix. */
+export function contentBytes(content: Content, length: number): number {
+  switch (content) {
+    case "digits":
+      return (length + 1) >> 1;
+    case "signed-digits":
+      return 1 + (length >> 1);
+    case "hex":
+      return 2 * length;
+    default:
+      return length;
+  }
 }
 
+function contentOf(kind: FieldKind, encoding: FieldEncoding): Content {
+  if (kind === "b") return encoding === "binary" ? "bytes" : "hex";
+  if (kind === "x+n") return encoding === "bcd" ? "signed-digits" : "signed-text";
+  return encoding === "bcd" ? "digits" : "text";
+}
+
+const DIGITS = "0123456789";
+const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+
 function characterSets(): Record<FieldKind, Uint8Array> {
-  const digits = "0123456789";
-  const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
-  let printable = "";
-  for (let code = 0x20; code <= 0x7e; code++) printable += String.fromCharCode(code);
-  const setOf = (text: string): Uint8Array => {
-    const set = new Uint8Array(256);
-    for (let index = 0; index < text.length; index++) set[text.charCodeAt(index)] = 1;
-    return set;
-  };
-  // The separator of a track is "=" on the stripe and the letter D where EMV packs the track into nibbles.
-  const n = setOf(digits);
+  const digits = setOf(DIGITS);
   return {
-    n,
-    a: setOf(letters + " "),
-    an: setOf(letters + digits + " "),
-    ans: setOf(printable),
+    n: digits,
+    "x+n": digits,
+    a: setOf(LETTERS + " "),
+    an: setOf(LETTERS + DIGITS + " "),
+    ans: new Uint8Array(256).fill(1, 0x20, 0x7f),
+    // The separator of a track is "=" on the stripe and the letter D where EMV packs the track into nibbles.
+    z: setOf(DIGITS + "=D"),
     b: setOf(""),
-    z: setOf(digits + "=D"),
-    "x+n": n,
   };
+}
+
+function setOf(text: string): Uint8Array {
+  const set = new Uint8Array(256);
+  for (let index = 0; index < text.length; index++) set[text.charCodeAt(index)] = 1;
+  return set;
 }
