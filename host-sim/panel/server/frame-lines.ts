@@ -87,7 +87,7 @@ function requestDetail(request: Request): string {
 
 function valueList(name: string, values: Readonly<Record<string, unknown>>): string {
   return Object.entries(values)
-    .map(([key, value]) => `${key} ${shown(`${name}.${key}`, value)}`)
+    .map(([key, value]) => (key === "bytes" ? "" : `${key} `) + shown(`${name}.${key}`, value))
     .join(", ");
 }
 

@@ -26,7 +26,7 @@ export function Page() {
       </a>
       <Header large={large} onLarge={zoom} />
       <Notices />
-      <main class="bench">
+      <main class={large ? "bench bench-large" : "bench"}>
         <div class="bench-terminal">
           <FaultNotice />
           <Terminal scale={large ? 2 : 1} />

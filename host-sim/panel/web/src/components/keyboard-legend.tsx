@@ -6,7 +6,7 @@ export function KeyboardLegend({ on, onChange }: { readonly on: boolean; onChang
   const texts = useTexts();
   const { keyboard, keys } = texts;
   const pairs: readonly (readonly [string, string])[] = [
-    [keyboard.digits, keyboard.digits],
+    [keyboard.digits, keys.digits],
     [keyboard.doubleZero, "00"],
     [keyboard.enter, keys.enter],
     [keyboard.cancel, keys.cancel],

@@ -88,5 +88,5 @@ function KeyButton({ name, flashing }: { readonly name: KeyName; readonly flashi
 function keyLabel(texts: Texts, key: KeyName): string {
   if (key === "00") return texts.keys.doubleZero;
   if (/^\d$/.test(key)) return fill(texts.keys.digit, { digit: key });
-  return texts.keys[key as Exclude<keyof Texts["keys"], "digit" | "doubleZero">];
+  return texts.keys[key as Exclude<keyof Texts["keys"], "digit" | "digits" | "doubleZero">];
 }

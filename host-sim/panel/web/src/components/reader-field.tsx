@@ -17,7 +17,7 @@ export function ReaderField() {
     <div class={`field${state}`} ref={drag.setReader}>
       <span class="field-mark">
         <Icon name="waves" />
-        <span>{carrier ? texts.terminal.readerActive : texts.terminal.readerEmpty}</span>
+        <span hidden={lying.length > 0}>{carrier ? texts.terminal.readerActive : texts.terminal.readerEmpty}</span>
       </span>
       {lying.map((card, index) => (
         <span

@@ -37,6 +37,7 @@ export const en = {
   },
   keys: {
     digit: "Digit {digit}",
+    digits: "digits",
     doubleZero: "Double zero, 00",
     cancel: "Cancel",
     clear: "Clear",

@@ -38,6 +38,7 @@ export const pl: Texts = {
   },
   keys: {
     digit: "Cyfra {digit}",
+    digits: "cyfry",
     doubleZero: "Podwójne zero, 00",
     cancel: "Anuluj",
     clear: "Popraw",

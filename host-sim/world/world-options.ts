@@ -1,0 +1,27 @@
+/** What a world may be made of. Everything has a usual value, so that a scenario only says what differs. */
+import type { MaximumTlsVersion } from "../acquirer/tls-options";
+import type { Rule } from "../acquirer/rules/rule-schema";
+import type { EngineKind } from "../engine/engine";
+import type { ServerCertificate, TerminalCertificate } from "./certificate-variants";
+import type { Settings } from "./terminal-settings";
+
+export interface WorldOptions {
+  readonly engine: EngineKind;
+  /** `virtual`: a function of seed and steps. `real`: for people who watch. */
+  readonly time: "virtual" | "real";
+  /** Of all randomness in virtual time; in real time terminals draw from the system. */
+  readonly seed?: number;
+  /** The board's date at the start, milliseconds since 1970 UTC; in real time the computer's when left out. */
+  readonly clockStart?: number;
+  /** Settings that differ from the usual ones (terminal-settings.ts). */
+  readonly settings?: Settings;
+  /** Rules of the acquirer, before the test amounts that always hold. */
+  readonly rules?: readonly Rule[];
+  readonly serverCertificate?: ServerCertificate;
+  readonly terminalCertificate?: TerminalCertificate;
+  readonly maximumTlsVersion?: MaximumTlsVersion;
+  /** Where ledger and flash are kept; in memory when left out. */
+  readonly folder?: string;
+  /** Where the development certificates lie; the project's own when left out. */
+  readonly certificates?: string;
+}
