@@ -261,7 +261,6 @@ class CardAttempt {
   #detection: Promise<Event> | undefined;
   #key: Promise<Event> | undefined;
   #swipe = new Deferred<Event>();
-  #isOpen = true;
 
   constructor(ports: CardEntryPorts, keys: KeyInput, field: CardField | undefined, stripe: TerminalPorts["stripe"]) {
     this.#ports = ports;
@@ -285,17 +284,14 @@ class CardAttempt {
   }
 
   #detect(): Promise<Event> | undefined {
-    return this.#field
-      ?.detect(() => this.#isOpen)
-      .then(
-        (detection) => ({ kind: "detection", detection }),
-        (error: unknown) => ({ kind: "fault", error }),
-      );
+    return this.#field?.detect().then(
+      (detection) => ({ kind: "detection", detection }),
+      (error: unknown) => ({ kind: "fault", error }),
+    );
   }
 
   /** Lets go of all sources; resolves when the reader is at rest. */
   async close(): Promise<void> {
-    this.#isOpen = false;
     this.#keys.forget();
     if (this.#stripe !== undefined) this.#stripe.onSwipe = undefined;
     if (this.#detection === undefined) return;

@@ -2,6 +2,7 @@
 import type { ContactlessDetection, ContactlessReader } from "../ports/card-reader";
 import { ReaderFaultError } from "../ports/card-reader";
 import type { Log } from "../ports/log";
+import { Deferred } from "./waiting";
 
 export class CardField {
   readonly #reader: ContactlessReader;
@@ -9,6 +10,7 @@ export class CardField {
   #isReady = false;
   /** The removal under way; the reader takes one thing at a time. */
   #leaving: Promise<void> | undefined;
+  #cancelled: Deferred<"cancelled"> | undefined;
 
   constructor(reader: ContactlessReader, log: Log) {
     this.#reader = reader;
@@ -27,13 +29,17 @@ export class CardField {
     return this.#isReady;
   }
 
-  /** Waits for a card, after the last one has gone. */
-  async detect(isWanted: () => boolean): Promise<ContactlessDetection> {
-    await this.#leaving;
-    return isWanted() ? this.#reader.detect() : { kind: "cancelled" };
+  /** Waits for a card, after the last one has gone. One at a time. */
+  async detect(): Promise<ContactlessDetection> {
+    const cancelled = new Deferred<"cancelled">();
+    this.#cancelled = cancelled;
+    const end = await Promise.race([cancelled.promise, this.#leaving]);
+    return end === "cancelled" ? { kind: "cancelled" } : this.#reader.detect();
   }
 
+  /** Ends a running `detect`, also one that still waits for the last card to leave. */
   cancel(): void {
+    this.#cancelled?.resolve("cancelled");
     this.#reader.cancel();
   }
 

@@ -88,14 +88,9 @@ export class Sale {
     if (result.kind !== "answered") {
       wipeCard(presented);
       front.alert();
-      const key = result.kind === "not-sent" ? "result.notCompleted.text" : "result.notCompleted.reversing";
-      this.#result(
-        amountMinor,
-        "not-completed",
-        "result.notCompleted",
-        { key, values: { code: result.code } },
-        undefined,
-      );
+      const text: TextKey = result.kind === "not-sent" ? "end.cancelled.text" : "result.notCompleted.reversing";
+      const detail = { key: "result.declined.code", values: { code: result.code } } as const;
+      this.#result(amountMinor, "not-completed", "result.notCompleted", { key: text }, detail);
       return this.#dwell();
     }
     const data = record(result.answer);
@@ -116,13 +111,12 @@ export class Sale {
       return;
     }
     front.alert();
-    const values = { code: data.answerCode };
+    const detail = { key: "result.declined.code", values: { code: data.answerCode } } as const;
     if (wantsAuthentication(data.answerCode)) {
-      const text = { key: "result.insertCard.text", values } as const;
-      this.#result(data.amountMinor, "declined", "result.insertCard", text, undefined);
+      const text = { key: "result.insertCard.text" } as const;
+      this.#result(data.amountMinor, "declined", "result.insertCard", text, detail);
       return;
     }
-    const detail = { key: "result.declined.code", values } as const;
     this.#result(data.amountMinor, "declined", "result.declined", { key: declineText(data.answerCode) }, detail);
   }
 

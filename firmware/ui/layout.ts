@@ -118,7 +118,9 @@ export function drawAmount(
   const digitsWidth = canvas.measureText("digits48", digits);
   const width = digitsWidth + UNIT_GAP + unitWidth;
   if (width > MEASURES.width - 8) {
-    drawCentred(canvas, "bold28", y + 12, unitFirst ? `${unit} ${digits}` : `${digits} ${unit}`, colour);
+    const whole = unitFirst ? `${unit} ${digits}` : `${digits} ${unit}`;
+    const fits = canvas.measureText("bold28", whole) <= PAGE.width;
+    drawCentred(canvas, fits ? "bold28" : "bold20", y + (fits ? 12 : 18), whole, colour);
     return;
   }
   const left = (MEASURES.width - width) >> 1;

@@ -73,12 +73,16 @@ function paragraph(columns: number, text: string): string[] {
   return [...lines, line].map((one) => one.slice(0, columns));
 }
 
+function centredLines(columns: number, text: string, bold = false): PrintLine[] {
+  return paragraph(columns, text).map((line) => ({ text: line, align: "centre", bold }));
+}
+
 function verificationLines(data: ReceiptData, copy: ReceiptCopy, columns: number, say: Say): PrintLine[] {
   if (!data.approved) return [];
   if (data.verification === "consumer-device") {
-    return [{ text: say("receipt.verifiedByDevice"), align: "centre" }];
+    return centredLines(columns, say("receipt.verifiedByDevice"));
   }
-  if (data.verification === "none") return [{ text: say("receipt.noVerification"), align: "centre" }];
+  if (data.verification === "none") return centredLines(columns, say("receipt.noVerification"));
   if (copy === "customer" || data.verification !== "signature") return [];
   return [
     { text: say("receipt.charge"), align: "centre" },
@@ -102,8 +106,7 @@ export function receiptLines(
   const say: Say = (key, values) => translate(language, key, values);
   const field = (key: TextKey, value: string | undefined): PrintLine[] =>
     value === undefined ? [] : row(columns, say(key), value);
-  const centred = (text: string, bold = false): PrintLine[] =>
-    paragraph(columns, text).map((line) => ({ text: line, align: "centre", bold }));
+  const centred = (text: string, bold = false): PrintLine[] => centredLines(columns, text, bold);
   const rule: PrintLine = { text: "-".repeat(columns) };
   const { chip } = data;
   return [

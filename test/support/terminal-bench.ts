@@ -121,6 +121,11 @@ export class TerminalBench {
     return this.canvas.texts.map(({ text }) => text).join(" | ");
   }
 
+  /** The same as a person reads it, lines that belong together in one. */
+  get said(): string {
+    return this.canvas.texts.map(({ text }) => text).join(" ");
+  }
+
   /** The last receipt as text. */
   get paper(): string {
     return (this.papers.at(-1) ?? []).map(({ text }) => text).join("\n");

@@ -69,10 +69,9 @@ export const TEXT_EN = Object.freeze({
   "result.declined": "Declined",
   "result.declined.code": "Code {code}",
   "result.notCompleted": "Not completed",
-  "result.notCompleted.text": "Nothing was charged · {code}",
-  "result.notCompleted.reversing": "The sale is being reversed · {code}",
+  "result.notCompleted.reversing": "The sale is being reversed",
   "result.insertCard": "Chip and PIN needed",
-  "result.insertCard.text": "Please use another card. Code {code}",
+  "result.insertCard.text": "Please use another card",
 
   "end.cancelled": "Cancelled",
   "end.cancelled.text": "Nothing was charged",
@@ -106,7 +105,6 @@ export const TEXT_EN = Object.freeze({
   "declined.partial": "Partial approval not taken",
   "declined.byCard": "Refused by the card",
   "declined.verification": "Cardholder cannot be verified",
-  "declined.number": "Card number not valid",
 
   "print.merchant": "Printing merchant copy",
   "print.customer": "Printing customer copy",
@@ -118,7 +116,6 @@ export const TEXT_EN = Object.freeze({
   "print.offline": "Printer not ready",
   "print.problem.text": "Put it right, then press Yes to print again",
 
-  "menu.title": "Menu",
   "menu.language": "Język: polski",
   "menu.echo": "Connection test",
   "menu.reprint": "Print last receipt",
@@ -131,7 +128,6 @@ export const TEXT_EN = Object.freeze({
   "reprint.none": "No receipt",
   "reprint.none.text": "There was no sale since start",
 
-  "information.title": "Information",
   "information.terminal": "Terminal",
   "information.merchant": "Merchant",
   "information.version": "Version",
@@ -139,8 +135,6 @@ export const TEXT_EN = Object.freeze({
   "information.host": "Host",
   "information.connection": "Connection",
   "information.stan": "Last STAN",
-  "information.secure": "TLS {version}",
-  "information.none": "none",
 
   "receipt.sale": "SALE",
   "receipt.merchantCopy": "MERCHANT COPY",
@@ -158,7 +152,6 @@ export const TEXT_EN = Object.freeze({
   "receipt.entry.swipe": "magnetic stripe",
   "receipt.entry.fallback": "magnetic stripe (fallback)",
   "receipt.application": "Application",
-  "receipt.amount": "AMOUNT",
   "receipt.approved": "APPROVED",
   "receipt.declined": "DECLINED",
   "receipt.authorisationCode": "Authorisation",

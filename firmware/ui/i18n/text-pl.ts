@@ -71,10 +71,9 @@ export const TEXT_PL: Readonly<Record<TextKey, string>> = Object.freeze({
   "result.declined": "Odmowa",
   "result.declined.code": "Kod {code}",
   "result.notCompleted": "Nie zakończono",
-  "result.notCompleted.text": "Nie pobrano płatności · {code}",
-  "result.notCompleted.reversing": "Sprzedaż jest wycofywana · {code}",
+  "result.notCompleted.reversing": "Sprzedaż jest wycofywana",
   "result.insertCard": "Wymagany chip i PIN",
-  "result.insertCard.text": "Proszę użyć innej karty. Kod {code}",
+  "result.insertCard.text": "Proszę użyć innej karty",
 
   "end.cancelled": "Anulowano",
   "end.cancelled.text": "Nie pobrano płatności",
@@ -108,7 +107,6 @@ export const TEXT_PL: Readonly<Record<TextKey, string>> = Object.freeze({
   "declined.partial": "Częściowa zgoda nieprzyjęta",
   "declined.byCard": "Odmowa karty",
   "declined.verification": "Nie można sprawdzić posiadacza",
-  "declined.number": "Błędny numer karty",
 
   "print.merchant": "Drukuję kopię sklepu",
   "print.customer": "Drukuję kopię klienta",
@@ -120,7 +118,6 @@ export const TEXT_PL: Readonly<Record<TextKey, string>> = Object.freeze({
   "print.offline": "Drukarka niegotowa",
   "print.problem.text": "Usuń usterkę i naciśnij Tak, aby wydrukować",
 
-  "menu.title": "Menu",
   "menu.language": "Language: English",
   "menu.echo": "Test połączenia",
   "menu.reprint": "Ostatnie potwierdzenie",
@@ -133,7 +130,6 @@ export const TEXT_PL: Readonly<Record<TextKey, string>> = Object.freeze({
   "reprint.none": "Brak potwierdzenia",
   "reprint.none.text": "Od uruchomienia nie było sprzedaży",
 
-  "information.title": "Informacje",
   "information.terminal": "Terminal",
   "information.merchant": "Akceptant",
   "information.version": "Wersja",
@@ -141,8 +137,6 @@ export const TEXT_PL: Readonly<Record<TextKey, string>> = Object.freeze({
   "information.host": "Host",
   "information.connection": "Połączenie",
   "information.stan": "Ostatni STAN",
-  "information.secure": "TLS {version}",
-  "information.none": "brak",
 
   "receipt.sale": "SPRZEDAŻ",
   "receipt.merchantCopy": "KOPIA AKCEPTANTA",
@@ -160,7 +154,6 @@ export const TEXT_PL: Readonly<Record<TextKey, string>> = Object.freeze({
   "receipt.entry.swipe": "pasek magnetyczny",
   "receipt.entry.fallback": "pasek magnetyczny (zastępczo)",
   "receipt.application": "Aplikacja",
-  "receipt.amount": "KWOTA",
   "receipt.approved": "ZAAKCEPTOWANO",
   "receipt.declined": "ODMOWA",
   "receipt.authorisationCode": "Kod autoryzacji",

@@ -15,7 +15,7 @@ describe("a tapped sale", () => {
     expect(bench.screen).toContain("14:04");
     await bench.amount();
     expect(bench.screen).toContain("12,50 | zł");
-    expect(bench.screen).toContain("Zbliż lub | przeciągnij kartę");
+    expect(bench.said).toContain("Zbliż lub przeciągnij kartę");
     expect(bench.lights).toBe("●○○○");
     await bench.tap(visaCard());
     expect(bench.screen).toContain("Zabierz kartę");
@@ -93,7 +93,7 @@ describe("a tapped sale", () => {
     ["54", "Odmowa", "Karta straciła ważność"],
     ["43", "Odmowa", "Odmowa wydawcy karty"],
     ["ZZ", "Odmowa", "Odmowa wydawcy karty"],
-    ["1A", "Wymagany chip i PIN", "Proszę użyć innej karty. Kod 1A"],
+    ["1A", "Wymagany chip i PIN", "Proszę użyć innej karty Kod 1A"],
     ["65", "Wymagany chip i PIN", "Kod 65"],
     ["70", "Wymagany chip i PIN", "Kod 70"],
   ])("answered %s is declined: %s, %s", async (code, title, text) => {
@@ -103,13 +103,13 @@ describe("a tapped sale", () => {
     await bench.tap(visaCard());
     await bench.takeAway();
     expect(bench.screen).toContain(title);
-    expect(bench.screen).toContain(text);
+    expect(bench.said).toContain(text);
     expect(bench.screen).not.toContain("Zaakceptowano");
     expect(bench.tones.at(-1)).toBe("alert");
     expect(bench.papers).toHaveLength(0);
     await bench.press("enter", "enter");
-    expect(bench.paper).toContain("ODMOWA");
-    expect(bench.paper).not.toContain("ZAAKCEPTOWANO");
+    expect(bench.paper).toContain("DECLINED");
+    expect(bench.paper).not.toContain("APPROVED");
   });
 
   it("answered with a partial approval is declined and reversed", async () => {
@@ -266,7 +266,7 @@ describe("a swiped sale", () => {
     const bench = await new TerminalBench().start();
     await bench.amount();
     await bench.swipe(track);
-    expect(bench.screen).toContain(text);
+    expect(bench.said).toContain(text);
     expect(bench.host.wire).toBe("0800/001");
     await bench.swipe(STRIPE);
     expect(bench.host.wire).toBe("0800/001 0200");
