@@ -114,7 +114,7 @@ export function boardOperations(options: BoardOptions, handles: HandleTable): Bo
     tcpOpen: ({ handle, port, host }) => handles.open(handle, (emit) => new TcpSocket(network, host, port, emit)),
     tcpWrite: ({ handle, bytes }) => handles.get(handle, TcpSocket).write(bytes),
     flashOpen: ({ handle, partition }) => {
-      const device = fitted((parts.flash as Record<string, FlashDevice | undefined>)[partition], partition);
+      const device = fitted(parts.flash(partition), partition);
       handles.open(handle, () => new OpenPartition(device));
       const { size, blockLength, writeAlign, eraseValue } = device;
       return { size, blockLength, writeAlign, eraseValue };

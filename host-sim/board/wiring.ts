@@ -1,11 +1,11 @@
 /** Which part of the board lies on which bus, pin and port: data that the board resolves and a test holds to the firmware. */
 import type { DigitalLine, FlashDevice, I2CDevice, PwmSink, UartDevice } from "./chip";
+import type { FlashPartitionSpec } from "./chips/nor-flash";
 
 export type I2CPart = "contactless" | "keypad";
 export type LinePart = "contactlessInterrupt" | "keypadInterrupt" | "light1" | "light2" | "light3" | "light4";
 export type UartPart = "stripe" | "printer";
 export type PwmPart = "buzzer";
-export type FlashPart = "settings" | "counters" | "journal" | "vault";
 
 /** The chips and lines of one board, by the names the wiring uses. A part that is not fitted is left out. */
 export interface BoardParts {
@@ -13,7 +13,8 @@ export interface BoardParts {
   readonly lines: Partial<Readonly<Record<LinePart, DigitalLine>>>;
   readonly uarts: Partial<Readonly<Record<UartPart, UartDevice>>>;
   readonly pwm: Partial<Readonly<Record<PwmPart, PwmSink>>>;
-  readonly flash: Partial<Readonly<Record<FlashPart, FlashDevice>>>;
+  /** The partition of that name. */
+  flash(partition: string): FlashDevice | undefined;
 }
 
 export interface Wiring {
@@ -22,8 +23,8 @@ export interface Wiring {
   readonly digital: readonly { readonly pin: number; readonly part: LinePart }[];
   readonly serial: readonly { readonly port: number; readonly part: UartPart }[];
   readonly pwm: readonly { readonly pin: number; readonly part: PwmPart }[];
-  /** Erase blocks of each partition. */
-  readonly flash: readonly { readonly part: FlashPart; readonly blocks: number }[];
+  /** Partitions in the order in which they lie on the chip. */
+  readonly flash: readonly FlashPartitionSpec[];
   readonly display: { readonly width: number; readonly height: number };
 }
 
@@ -48,10 +49,10 @@ export const BENCH_WIRING: Wiring = {
   ],
   pwm: [{ pin: 18, part: "buzzer" }],
   flash: [
-    { part: "settings", blocks: 8 },
-    { part: "counters", blocks: 4 },
-    { part: "journal", blocks: 32 },
-    { part: "vault", blocks: 4 },
+    { name: "settings", sectors: 4 },
+    { name: "counters", sectors: 4 },
+    { name: "journal", sectors: 64 },
+    { name: "vault", sectors: 4 },
   ],
   display: { width: 320, height: 240 },
 };
