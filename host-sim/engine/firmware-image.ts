@@ -6,7 +6,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { parseSync, transformSync, type ModuleItem } from "@swc/core";
 import type { ImageModule } from "./image-file";
-import { FirmwareImageError, manifestModules } from "./manifest";
+import { FirmwareImageError, manifestModules, manifestPreloads } from "./manifest";
 
 export { FirmwareImageError } from "./manifest";
 
@@ -37,7 +37,11 @@ export function buildFirmwareImage(manifestPath: string): readonly FirmwareModul
   const files = manifestModules(manifestPath);
   if (!files.has(MAIN_MODULE)) throw new FirmwareImageError("no-main", `${manifestPath}: no module "${MAIN_MODULE}"`);
   const names = [MAIN_MODULE, ...[...files.keys()].filter((name) => name !== MAIN_MODULE).sort()];
-  const modules = names.map((name) => transpile(name, files.get(name) as string));
+  const isPreloaded = manifestPreloads(manifestPath);
+  const modules = names.map((name) => ({
+    ...transpile(name, files.get(name) as string),
+    preload: isPreloaded(name),
+  }));
   for (const module of modules) checkImports(module, files);
   return modules;
 }

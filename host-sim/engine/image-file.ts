@@ -1,9 +1,9 @@
 /**
  * The firmware image that tapline-xs loads: every module's name and JavaScript in one file (host-sim/xs/image.h).
  *
- *     "TAPLINE1"  count u32  { name length u16, name, source length u32, source }   numbers big-endian
+ *     "TAPLINE2"  count u32  { preload u8, name length u16, name, source length u32, source }   numbers big-endian
  *
- * The first module is the main module.
+ * The first module is the main module. Those with a preload of 1 are evaluated ahead, as a manifest's `preload` asks.
  */
 import { createHash, randomUUID } from "node:crypto";
 import { existsSync, mkdirSync, renameSync, writeFileSync } from "node:fs";
@@ -17,17 +17,19 @@ export interface ImageModule {
   readonly source: string;
   /** Source map of `source` (JSON), so that faults name lines of the TypeScript. */
   readonly map?: string;
+  /** Evaluated before the machine is made, as a manifest's `preload` asks; what it leaves costs no heap. */
+  readonly preload?: boolean;
 }
 
-const MAGIC = "TAPLINE1";
+const MAGIC = "TAPLINE2";
 
 /** The bytes of an image; `modules[0]` is the main module. */
 export function encodeImage(modules: readonly ImageModule[]): Buffer {
   const parts: Buffer[] = [Buffer.from(MAGIC, "latin1"), unsigned(modules.length, 4)];
-  for (const { moduleName, source } of modules) {
+  for (const { moduleName, source, preload } of modules) {
     const name = Buffer.from(moduleName);
     const text = Buffer.from(source);
-    parts.push(unsigned(name.length, 2), name, unsigned(text.length, 4), text);
+    parts.push(unsigned(preload === true ? 1 : 0, 1), unsigned(name.length, 2), name, unsigned(text.length, 4), text);
   }
   return Buffer.concat(parts);
 }
@@ -47,7 +49,7 @@ export function writeImage(directory: string, modules: readonly ImageModule[]): 
   return file;
 }
 
-function unsigned(value: number, width: 2 | 4): Buffer {
+function unsigned(value: number, width: 1 | 2 | 4): Buffer {
   const bytes = Buffer.alloc(width);
   bytes.writeUIntBE(value, 0, width);
   return bytes;

@@ -1,6 +1,6 @@
 /**
- * Manifests as Moddable reads them, as far as the bench needs them: `include` and `modules`, with `*` for the files of
- * one folder. Everything else in them (preload, resources, platforms) is the SDK's business.
+ * Manifests as Moddable reads them, as far as the bench needs them: `include`, and `modules` and `preload` with `*` for the
+ * files of one folder. Everything else in them (resources, platforms) is the SDK's business.
  */
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
@@ -27,6 +27,7 @@ export class FirmwareImageError extends Error {
 interface Manifest {
   readonly include: readonly string[];
   readonly modules: Readonly<Record<string, string | readonly string[]>>;
+  readonly preload: readonly string[];
 }
 
 const EXTENSIONS = [".ts", ".js"];
@@ -34,21 +35,34 @@ const EXTENSIONS = [".ts", ".js"];
 /** Source files by module name, of a manifest and all it includes. */
 export function manifestModules(manifestPath: string): Map<string, string> {
   const modules = new Map<string, string>();
-  collect(path.resolve(manifestPath), new Set(), modules);
+  for (const [file, manifest] of readManifests(path.resolve(manifestPath))) {
+    for (const [name, targets] of Object.entries(manifest.modules)) {
+      for (const target of typeof targets === "string" ? [targets] : targets) {
+        addPattern(modules, name, path.resolve(path.dirname(file), target), file);
+      }
+    }
+  }
   return modules;
 }
 
-function collect(manifestPath: string, seen: Set<string>, modules: Map<string, string>): void {
-  if (seen.has(manifestPath)) return;
+/** Whether a manifest, or one it includes, preloads a module: evaluates it at build time, so that it lies in flash. */
+export function manifestPreloads(manifestPath: string): (module: string) => boolean {
+  const patterns = [...readManifests(path.resolve(manifestPath)).values()].flatMap(({ preload }) => preload);
+  return (module) => patterns.some((pattern) => pattern === module || pattern === `${path.posix.dirname(module)}/*`);
+}
+
+/** A manifest and all it includes, by file, what is included first. */
+function readManifests(
+  manifestPath: string,
+  found = new Map<string, Manifest>(),
+  seen = new Set<string>(),
+): Map<string, Manifest> {
+  if (seen.has(manifestPath)) return found;
   seen.add(manifestPath);
   const manifest = readManifest(manifestPath);
-  const folder = path.dirname(manifestPath);
-  for (const included of manifest.include) collect(path.resolve(folder, included), seen, modules);
-  for (const [name, targets] of Object.entries(manifest.modules)) {
-    for (const target of typeof targets === "string" ? [targets] : targets) {
-      addPattern(modules, name, path.resolve(folder, target), manifestPath);
-    }
-  }
+  for (const included of manifest.include)
+    readManifests(path.resolve(path.dirname(manifestPath), included), found, seen);
+  return found.set(manifestPath, manifest);
 }
 
 function readManifest(manifestPath: string): Manifest {
@@ -58,7 +72,7 @@ function readManifest(manifestPath: string): Manifest {
   } catch (error) {
     throw new FirmwareImageError("unreadable", `${manifestPath}: ${(error as Error).message}`);
   }
-  let parsed: { include?: unknown; modules?: unknown };
+  let parsed: { include?: unknown; modules?: unknown; preload?: unknown };
   try {
     parsed = JSON.parse(text) as typeof parsed;
   } catch (error) {
@@ -66,15 +80,19 @@ function readManifest(manifestPath: string): Manifest {
   }
   const include = typeof parsed.include === "string" ? [parsed.include] : (parsed.include ?? []);
   const modules = parsed.modules ?? {};
+  const preload = parsed.preload ?? [];
   const areTexts = (values: unknown): boolean =>
     Array.isArray(values) && values.every((one) => typeof one === "string");
   const arePatterns =
     typeof modules === "object" &&
     Object.values(modules as object).every((value) => typeof value === "string" || areTexts(value));
-  if (!areTexts(include) || !arePatterns) {
-    throw new FirmwareImageError("not-a-manifest", `${manifestPath}: "include" or "modules" is not what it should be`);
+  if (!areTexts(include) || !areTexts(preload) || !arePatterns) {
+    throw new FirmwareImageError(
+      "not-a-manifest",
+      `${manifestPath}: "include", "modules" or "preload" is not what it should be`,
+    );
   }
-  return { include, modules } as Manifest;
+  return { include, modules, preload } as Manifest;
 }
 
 /** `"codec/*": "…/codec/*"` names each file of the folder; `"*": "./main"` names the one file after itself. */

@@ -1,15 +1,15 @@
 /** The engine `xs`: the firmware on the XS engine with real TLS, in a process of its own that can be killed at any moment. */
 import { decodeFirmwareFrame, FRAME_TYPES } from "../../firmware/codec/link-frame";
 import { EngineDeadError, type Engine, type EngineFault, type EngineHandlers, type InstrumentSample } from "./engine";
-import type { ImageModule } from "./image-file";
-import { writeImage } from "./image-file";
+import { firmwareImage } from "./firmware-image";
+import { writeImage, type ImageModule } from "./image-file";
 import { SourceLines } from "./source-lines";
 import { xsBinary, XS_BUILD_DIRECTORY, type XsWidth } from "./xs-binary";
 import { XsProcess } from "./xs-process";
 
 export interface XsEngineOptions {
-  /** The firmware; the first module is the main module. */
-  readonly modules: readonly ImageModule[];
+  /** The modules to run, the main module first; the terminal's firmware unless told. */
+  readonly modules?: readonly ImageModule[];
   /** Word size; 64 unless told. */
   readonly width?: XsWidth;
   /** Heap as on the device, whose words have 32 bits; a 64-bit engine gets twice that. 160 KB unless told. */
@@ -38,11 +38,12 @@ export class XsEngine implements Engine {
   readonly kind = "xs";
   readonly #options: XsEngineOptions;
   #process: XsProcess | undefined;
+  #lines = new SourceLines([]);
   #handlers: EngineHandlers | undefined;
   #expected: Expectation | undefined;
   #dead: EngineFault | undefined;
 
-  constructor(options: XsEngineOptions) {
+  constructor(options: XsEngineOptions = {}) {
     this.#options = options;
   }
 
@@ -55,7 +56,8 @@ export class XsEngine implements Engine {
     if (this.#process !== undefined) throw new Error("the engine was started before");
     this.#checkAlive();
     this.#handlers = handlers;
-    const { modules, width = 64 } = this.#options;
+    const { modules = firmwareImage(), width = 64 } = this.#options;
+    this.#lines = new SourceLines(modules);
     const image = writeImage(imageDirectory, modules);
     this.#process = new XsProcess(xsBinary(width), [...argumentsFor(this.#options), image], {
       onBody: (body) => this.#take(body),
@@ -106,7 +108,7 @@ export class XsEngine implements Engine {
     const type = body[0];
     if (type === FRAME_TYPES.call && this.#handlers !== undefined) this.#process?.send(this.#handlers.call(body));
     else if (type === FRAME_TYPES.post) this.#handlers?.post(body);
-    else if (type === FRAME_TYPES.fault) this.#end(new SourceLines(this.#options.modules).translate(faultOf(body)));
+    else if (type === FRAME_TYPES.fault) this.#end(this.#lines.translate(faultOf(body)));
     else if (type === this.#expected?.type) {
       const expected = this.#expected;
       this.#expected = undefined;

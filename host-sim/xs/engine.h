@@ -50,6 +50,7 @@ struct engine_module {
   const char *name;
   const char *source;
   size_t size;
+  int preload; /* evaluated before the machine is made; what it leaves lies outside the heap too */
 };
 
 struct engine_options {

@@ -19,9 +19,10 @@ struct engine {
 };
 
 /* fault.c. Neither returns. */
-void fault_exception(struct engine *engine, enum engine_fault_kind kind, txSlot *reason);
+void fault_exception(txMachine *the, enum engine_fault_kind kind, txSlot *reason);
 void fault_report(struct engine *engine, const struct engine_fault *fault);
 /* run.c */
+void run_preload(struct engine *engine);
 void run_count_steps(struct engine *engine);
 /* XS runs one machine in this process; hooks that are given none find it here. */
 extern struct engine *engine_current;

@@ -79,12 +79,12 @@ void fault_report(struct engine *engine, const struct engine_fault *fault)
   abort(); /* the owner's function does not return */
 }
 
-void fault_exception(struct engine *engine, enum engine_fault_kind kind, txSlot *reason)
+void fault_exception(txMachine *the, enum engine_fault_kind kind, txSlot *reason)
 {
   struct engine_fault fault = { .kind = kind };
-  describe_value(engine->machine, &fault, reason);
-  describe_missing_module(&engine->modules, &fault);
-  fault_report(engine, &fault);
+  describe_value(the, &fault, reason);
+  describe_missing_module(&the->engine->modules, &fault);
+  fault_report(the->engine, &fault);
 }
 
 /* XS gives up. The message says it in XS's own terms. */
@@ -108,7 +108,7 @@ void fxAbort(txMachine *the, int status)
   if (status >= 0 && (size_t)status < sizeof faults / sizeof *faults) {
     fault.kind = faults[status].kind;
     if (!faults[status].message)
-      fault_exception(engine_current, fault.kind, &mxException);
+      fault_exception(the, fault.kind, &mxException);
     snprintf(fault.message, sizeof fault.message, "%s", faults[status].message);
   }
   if (the)

@@ -6,7 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static const char magic[8] = "TAPLINE1";
+static const char magic[8] = "TAPLINE2";
 enum { MODULE_LIMIT = 4096, SIZE_LIMIT = 32 * 1024 * 1024 };
 
 struct cursor {
@@ -40,6 +40,7 @@ static const uint8_t *take(struct cursor *cursor, size_t size)
 
 static int read_module(struct cursor *cursor, struct engine_module *module)
 {
+  int preload = (int)number(cursor, 1);
   size_t name_size = number(cursor, 2);
   const uint8_t *name = take(cursor, name_size);
   size_t size = number(cursor, 4);
@@ -51,7 +52,7 @@ static int read_module(struct cursor *cursor, struct engine_module *module)
     return 0;
   memcpy(copy, name, name_size);
   copy[name_size] = 0;
-  *module = (struct engine_module){ copy, (const char *)source, size };
+  *module = (struct engine_module){ copy, (const char *)source, size, preload };
   return 1;
 }
 

@@ -1,9 +1,9 @@
 /*
  * The firmware image: every module's name and JavaScript, in one file that host-sim/engine/image-file.ts writes.
  *
- *   "TAPLINE1"  count u32  { name length u16, name, source length u32, source }   (numbers big-endian)
+ *   "TAPLINE2"  count u32  { preload u8, name length u16, name, source length u32, source }   (numbers big-endian)
  *
- * The first module is the main module.
+ * The first module is the main module. Those with a preload of 1 are evaluated ahead, as a manifest's "preload" says.
  */
 #ifndef TAPLINE_XS_IMAGE_H
 #define TAPLINE_XS_IMAGE_H

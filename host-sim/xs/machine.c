@@ -2,6 +2,7 @@
 #include "xsAll.h"
 
 #include "engine_parts.h"
+#include "flash.h"
 #include "memory.h"
 #include "stack_paint.h"
 
@@ -24,7 +25,7 @@ static const txCreation device = {
 
 enum { FLASH_SIZE = 4 * 1024 * 1024, FLASH_KEYS = 16 * 1024, FLASH_STACK_SLOTS = 1024 };
 
-/* The root machine holds the built-ins and every name in the code: what the device's linker puts into flash. */
+/* The root machine holds the built-ins, every name in the code, and what preloaded modules made: the device's flash. */
 static int create_root(struct engine *engine)
 {
   txCreation creation = device;
@@ -44,7 +45,8 @@ static int create_root(struct engine *engine)
   const struct engine_options *options = &engine->options;
   if (!modules_open(&engine->modules, options->modules, options->module_count, engine->root, &fault))
     fault_report(engine, &fault);
-  fxShareMachine(engine->root);
+  run_preload(engine);
+  flash_freeze(engine->root);
   return 1;
 }
 

@@ -32,31 +32,28 @@ static void begin_event(struct engine *engine)
 }
 
 /* The list holds pairs: a weak reference to the promise, then its reason. */
-static void report_rejection(struct engine *engine)
+static void report_rejection(txMachine *the)
 {
-  txMachine *the = engine->machine;
   txSlot *promise = mxUnhandledPromises.value.reference->next;
   if (!promise)
     return;
   mxPushSlot(promise->next); /* keeps the reason from the collector */
-  fault_exception(engine, ENGINE_REJECTION, the->stack);
+  fault_exception(the, ENGINE_REJECTION, the->stack);
 }
 
-static void end_event(struct engine *engine)
+static void run_jobs(txMachine *the)
 {
-  while (engine->jobs_pending) {
-    engine->jobs_pending = 0;
-    fxRunPromiseJobs(engine->machine);
+  while (the->engine->jobs_pending) {
+    the->engine->jobs_pending = 0;
+    fxRunPromiseJobs(the);
   }
-  report_rejection(engine);
-  fxEndJob(engine->machine);
-  run_count_steps(engine);
+  report_rejection(the);
+  fxEndJob(the);
 }
 
-void engine_deliver(struct engine *engine, void (*event)(txMachine *the, void *argument), void *argument)
+/* Runs `event` in a host frame, then promise jobs to the end. */
+static void run(txMachine *the, void (*event)(txMachine *the, void *argument), void *argument)
 {
-  txMachine *the = engine->machine;
-  begin_event(engine);
   mxTry(the) {
     /* fxEndHost would run the jobs and turn faults into aborts; its frame is left by hand instead. */
     fxBeginHost(the);
@@ -67,9 +64,16 @@ void engine_deliver(struct engine *engine, void (*event)(txMachine *the, void *a
     the->frame = the->frame->next;
   }
   mxCatch(the) {
-    fault_exception(engine, ENGINE_EXCEPTION, &mxException);
+    fault_exception(the, ENGINE_EXCEPTION, &mxException);
   }
-  end_event(engine);
+  run_jobs(the);
+}
+
+void engine_deliver(struct engine *engine, void (*event)(txMachine *the, void *argument), void *argument)
+{
+  begin_event(engine);
+  run(engine->machine, event, argument);
+  run_count_steps(engine);
 }
 
 static void import(txMachine *the, void *name)
@@ -83,6 +87,13 @@ static void import(txMachine *the, void *name)
 void engine_import(struct engine *engine, const char *name)
 {
   engine_deliver(engine, import, (void *)name);
+}
+
+void run_preload(struct engine *engine)
+{
+  for (size_t i = 0; i < engine->modules.count; i++)
+    if (engine->modules.list[i].preload)
+      run(engine->root, import, (void *)engine->modules.list[i].name);
 }
 
 /* What XS asks of a platform. */
