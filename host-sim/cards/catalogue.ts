@@ -4,7 +4,8 @@ import { basename, join } from "node:path";
 import { readDataFile } from "../data/data-file";
 import { readIssuerMasterKeys, type IssuerMasterKeys } from "./personalisation";
 import { type CardFault, type ContactlessProfile, profileSchema, type StripeProfile } from "./profile";
-import { type StripeTracks, swipe } from "./stripe-card";
+import type { StripeTracks } from "../board/chips/stripe-head";
+import { stripeTracks } from "./stripe-card";
 import { VirtualCard } from "./virtual-card";
 
 /** One card of the tray as lists show it. */
@@ -51,11 +52,11 @@ export class CardCatalogue {
     return new VirtualCard(this.#entry(name).file, this.contactlessProfile(name), this.#keys, faults);
   }
 
-  /** What the head reads when this card is swiped. */
-  stripe(name: string, damaged = false): StripeTracks {
+  /** The tracks of a stripe card, without the sentinels. */
+  stripe(name: string): StripeTracks {
     const { profile } = this.#entry(name);
     if (profile.kind !== "stripe") throw new UnknownCardError(`${name} has no magnetic stripe in its profile`);
-    return swipe(profile, damaged);
+    return stripeTracks(profile);
   }
 
   #entry(name: string): { file: string; profile: ContactlessProfile | StripeProfile } {

@@ -36,13 +36,15 @@ export function personalise(
   keys: IssuerMasterKeys,
 ): PersonalisedApplication {
   const issuerKey = keys[application.keys];
-  if (issuerKey === undefined) throw new DataFileError(file, [{ path: "keys", message: `no issuer master key named ${application.keys}` }]);
+  if (issuerKey === undefined)
+    throw new DataFileError(file, [{ path: "keys", message: `no issuer master key named ${application.keys}` }]);
   const objects = dataObjects(account, application);
   const records = new Map<string, Uint8Array>();
   for (const { file: shortFile, record, tags } of application.records) {
     const parts = tags.map((tag) => {
       const value = objects.get(tag);
-      if (value === undefined) throw new DataFileError(file, [{ path: "records", message: `no value for tag ${tagName(tag)}` }]);
+      if (value === undefined)
+        throw new DataFileError(file, [{ path: "records", message: `no value for tag ${tagName(tag)}` }]);
       return encodeTlv(tag, value);
     });
     records.set(recordKey(shortFile, record), encodeTlv(0x70, ...parts));

@@ -47,9 +47,8 @@ function chipAccount(catalogue: CardCatalogue, name: string): Account {
   return { pan, expiry: `${expiry.slice(2, 4)}/${expiry.slice(0, 2)}` };
 }
 
-/** Track 2 (ISO/IEC 7813, 7): sentinel, account number, separator, expiry YYMM. */
+/** Track 2 (ISO/IEC 7813, 7): account number, separator, expiry YYMM. */
 function stripeAccount(catalogue: CardCatalogue, name: string): Account {
-  const track2 = Buffer.from(catalogue.stripe(name).track2).toString("latin1");
-  const [, pan = "", year = "", month = ""] = /^;(\d+)=(\d\d)(\d\d)/.exec(track2) ?? [];
+  const [, pan = "", year = "", month = ""] = /^(\d+)=(\d\d)(\d\d)/.exec(catalogue.stripe(name).track2 ?? "") ?? [];
   return { pan, expiry: `${month}/${year}` };
 }
