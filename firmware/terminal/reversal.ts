@@ -4,7 +4,7 @@ import type { Message } from "../iso8583/message";
 import { fillRequest, type RequestType } from "./message-templates";
 
 /** Why, as field 39 says it (docs/host-messages.md). */
-export type ReversalReason = "68" | "22" | "17";
+export type ReversalReason = "68" | "22";
 
 /** Fields that a reversal repeats of its original. */
 const REPEATED_FIELDS: readonly number[] = Object.freeze([2, 3, 4, 14, 18, 22, 23, 25, 41, 42, 49]);

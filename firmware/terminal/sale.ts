@@ -84,7 +84,6 @@ export class Sale {
     this.#busy(amountMinor, "host.authorising", "host.authorising.text");
     const request = saleRequest(settings, amountMinor, presented, session.header());
     const result = await session.authorise(request);
-    const record = (answer: Message): ReceiptData => this.#receipt(amountMinor, number, presented, request, answer);
     if (result.kind !== "answered") {
       wipeCard(presented);
       front.alert();
@@ -93,11 +92,20 @@ export class Sale {
       this.#result(amountMinor, "not-completed", "result.notCompleted", { key: text }, detail);
       return this.#dwell();
     }
-    const data = record(result.answer);
-    wipeCard(presented);
-    this.#parts.receipts.last = data;
-    this.#showAnswer(data);
-    await this.#hand(data, presented.kind === "chip" ? presented.card.languages : []);
+    const languages = presented.kind === "chip" ? presented.card.languages : [];
+    let data: ReceiptData;
+    try {
+      data = this.#receipt(amountMinor, number, presented, request, result.answer);
+      this.#parts.receipts.last = data;
+      this.#showAnswer(data);
+    } catch (error) {
+      // Nobody has seen the approval, and the screen will say that nothing was charged: make it true.
+      if (result.approved) session.reverse(request, "22");
+      throw error;
+    } finally {
+      wipeCard(presented);
+    }
+    await this.#handOver(data, languages);
   }
 
   /** Shows what the acquirer said. */
@@ -121,7 +129,17 @@ export class Sale {
   }
 
   /** Leaves the result standing while the merchant's copy is printed, then offers the customer's. */
-  async #hand(data: ReceiptData, languages: readonly string[]): Promise<void> {
+  async #handOver(data: ReceiptData, languages: readonly string[]): Promise<void> {
+    try {
+      await this.#printCopies(data, languages);
+    } catch (error) {
+      // The sale stands whatever happens to its paper; it can be reprinted from the menu.
+      const detail = error instanceof Error ? error.message : typeof error;
+      this.#parts.ports.log.write("error", "receipt.fault", { detail });
+    }
+  }
+
+  async #printCopies(data: ReceiptData, languages: readonly string[]): Promise<void> {
     const { receipts, front } = this.#parts;
     if (!receipts.hasPrinter) return this.#dwell();
     const printing = data.approved ? receipts.send(data, "merchant", front.language) : undefined;

@@ -24,8 +24,25 @@ export function fitText(canvas: Canvas, font: FontName, text: string, width: num
   return `${text.slice(0, end).trimEnd()}…`;
 }
 
-/** The text in lines no wider than `width`, broken at spaces; the last of `maximumLines` is cut if there is more. */
+/**
+ * The text in lines no wider than `width`, broken at spaces into lines of like length; the last of `maximumLines` is cut if
+ * there is more.
+ */
 export function wrapText(canvas: Canvas, font: FontName, text: string, width: number, maximumLines: number): string[] {
+  let lines = breakLines(canvas, font, text, width, maximumLines);
+  if (lines.length === 1) return lines;
+  // Narrower, as long as it takes no more lines and cuts nothing.
+  for (let narrower = width - BALANCE_STEP; narrower > width / 2; narrower -= BALANCE_STEP) {
+    const candidate = breakLines(canvas, font, text, narrower, maximumLines);
+    if (candidate.length > lines.length || candidate.join(" ") !== text) break;
+    lines = candidate;
+  }
+  return lines;
+}
+
+const BALANCE_STEP = 8;
+
+function breakLines(canvas: Canvas, font: FontName, text: string, width: number, maximumLines: number): string[] {
   const lines: string[] = [];
   let line = "";
   for (const word of text.split(" ")) {

@@ -93,7 +93,7 @@ export function decodeBmfont(bytes: Buffer): Bmfont {
     if (at + 5 > bytes.length) throw new BmfontError("truncated block head");
     const length = bytes.readUInt32LE(at + 1);
     if (at + 5 + length > bytes.length) throw new BmfontError("block runs over the end");
-    blocks.set(bytes[at]!, bytes.subarray(at + 5, at + 5 + length));
+    blocks.set(bytes[at], bytes.subarray(at + 5, at + 5 + length));
     at += 5 + length;
   }
   const [info, common, pages, table] = [1, 2, 3, 4].map((type) => blocks.get(type));

@@ -73,7 +73,7 @@ export class Coverage {
     for (let row = 0; row < this.height; row++) {
       let sum = 0;
       for (let column = 0; column < this.width; column++) {
-        sum += this.cells[row * (this.width + 2) + column]!;
+        sum += this.cells[row * (this.width + 2) + column];
         alpha[row * this.width + column] = Math.round(Math.min(1, Math.abs(sum)) * 255);
       }
     }

@@ -81,7 +81,7 @@ export function fill(commands: readonly PathCommand[], scale: number): FilledOut
   const coverage = new Coverage(width, height);
   for (const contour of contours) {
     contour.forEach((point, index) => {
-      const next = contour[(index + 1) % contour.length]!;
+      const next = contour[(index + 1) % contour.length];
       coverage.edge({ x: point.x - left, y: point.y - top }, { x: next.x - left, y: next.y - top });
     });
   }

@@ -36,7 +36,7 @@ function distanceToPolygon(x: number, y: number, points: readonly (readonly [num
   let inside = false;
   let nearest = Infinity;
   points.forEach(([x0, y0], index) => {
-    const [x1, y1] = points[(index + 1) % points.length]!;
+    const [x1, y1] = points[(index + 1) % points.length];
     nearest = Math.min(nearest, distanceToSegment(x, y, x0, y0, x1, y1));
     if (y0 > y !== y1 > y && x < ((x1 - x0) * (y - y0)) / (y1 - y0) + x0) inside = !inside;
   });

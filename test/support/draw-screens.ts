@@ -18,7 +18,7 @@ for (const language of ["pl", "en"] as const) {
   names.forEach((name, index) => {
     const canvas = new PictureCanvas();
     const link = name === "idle-offline" ? "down" : "up";
-    drawScreen(canvas, SCREEN_SAMPLES[name]!, { ...SAMPLE_STATUS, link }, language);
+    drawScreen(canvas, SCREEN_SAMPLES[name], { ...SAMPLE_STATUS, link }, language);
     const file = path.join(folder, `${name}-${language}.png`);
     canvas.save(file);
     const x = (index % columns) * 328 + 4;

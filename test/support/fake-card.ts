@@ -35,7 +35,7 @@ const GPO = tlv(
 );
 
 /** How the card misbehaves. */
-export type CardFault = "removed" | "reader" | "no-application" | "nonsense" | "phone";
+export type CardFault = "removed" | "reader" | "no-application" | "nonsense" | "phone" | "declines";
 
 /** A card behind a channel. */
 export function visaCard(fault?: CardFault): CardChannel {
@@ -49,7 +49,8 @@ export function visaCard(fault?: CardFault): CardChannel {
       if (isSelect) return bytes(`${FCI}9000`);
       if (fault === "phone") return bytes("6986");
       if (fault === "nonsense") return bytes("ffff9000");
-      return command[1] === 0xa8 ? bytes(`${GPO}9000`) : bytes("6d00");
+      const answer = fault === "declines" ? GPO.replace("9f270180", "9f270100") : GPO;
+      return command[1] === 0xa8 ? bytes(`${answer}9000`) : bytes("6d00");
     },
   };
 }

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { Message } from "../../../firmware/iso8583/message";
+import type { Message } from "../../../firmware/iso8583/message";
 import { answerTo } from "../../support/fake-host";
 import { TerminalBench } from "../../support/terminal-bench";
 

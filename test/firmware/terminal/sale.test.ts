@@ -1,4 +1,4 @@
-import { Message } from "../../../firmware/iso8583/message";
+import type { Message } from "../../../firmware/iso8583/message";
 import { answerTo } from "../../support/fake-host";
 import { visaCard } from "../../support/fake-card";
 import { TerminalBench } from "../../support/terminal-bench";
@@ -230,7 +230,15 @@ describe("presenting a card", () => {
     expect(bench.screen).toContain("Awaria czytnika");
   });
 
-  it("declines what the card declines without asking the acquirer", async () => {
+  it("is declined when the card declines, without asking the acquirer", async () => {
+    const bench = await new TerminalBench().start();
+    await bench.amount();
+    await bench.tap(visaCard("declines"));
+    expect(bench.said).toContain("Odmowa 12,50 zł Odmowa karty");
+    expect(bench.host.wire).toBe("0800/001");
+  });
+
+  it("asks for the stripe where no application may be tapped", async () => {
     const bench = await new TerminalBench({
       settings: { contactless: { applications: [] } },
     }).start();
@@ -350,4 +358,32 @@ it("a message for another terminal is not an answer", async () => {
   expect(bench.screen).toContain("Autoryzacja");
   await bench.clock.advance(30_000);
   expect(bench.screen).toContain("Nie zakończono");
+});
+
+describe("a terminal that fails after the answer", () => {
+  it("reverses an approval that it could not show", async () => {
+    const bench = await new TerminalBench().start();
+    await bench.amount();
+    const draw = bench.canvas.bitmap.bind(bench.canvas);
+    bench.canvas.bitmap = (name, ...rest) => {
+      if (name === "tick") throw new Error("display");
+      draw(name, ...rest);
+    };
+    await bench.swipe(STRIPE);
+    expect(bench.said).toContain("nie pobrano płatności");
+    expect(bench.host.wire).toBe("0800/001 0200 0400");
+  });
+
+  it("lets the sale stand when only its paper fails", async () => {
+    const bench = await new TerminalBench().start();
+    bench.papers.push = () => {
+      throw new Error("printer driver");
+    };
+    await bench.amount();
+    await bench.swipe(STRIPE);
+    expect(bench.said).toContain("Zaakceptowano");
+    await bench.press("enter");
+    expect(bench.said).toContain("Wpisz kwotę");
+    expect(bench.host.wire).toBe("0800/001 0200");
+  });
 });
