@@ -1,0 +1,53 @@
+/** The hand that holds cards to the terminal: presents them, takes them away, draws them through the slot. */
+import type { VirtualTerminal } from "../board/virtual-terminal";
+import type { CardCatalogue } from "../cards/catalogue";
+import type { CardFault } from "../cards/profile";
+import type { VirtualCard } from "../cards/virtual-card";
+
+/** What the hand does to; a part of {@link VirtualTerminal}. */
+export type CardPlaces = Pick<VirtualTerminal, "contactless" | "stripe">;
+
+export class CardHolder {
+  readonly #catalogue: CardCatalogue;
+  readonly #places: CardPlaces;
+  /** One object a card for the whole life of the world, because its transaction counter counts on. */
+  readonly #cards = new Map<string, VirtualCard>();
+
+  constructor(catalogue: CardCatalogue, places: CardPlaces) {
+    this.#catalogue = catalogue;
+    this.#places = places;
+  }
+
+  /** Names of the cards that are near the reader. */
+  get inField(): readonly string[] {
+    const near = this.#places.contactless.cards;
+    return [...this.#cards].filter(([, card]) => near.includes(card)).map(([name]) => name);
+  }
+
+  /** Holds a card near. With faults it is a new card of that profile. Throws `UnknownCardError`. */
+  present(name: string, faults: readonly CardFault[] = []): void {
+    let card = faults.length === 0 ? this.#cards.get(name) : undefined;
+    if (card === undefined) {
+      card = this.#catalogue.contactless(name, faults);
+      this.remove(name);
+      this.#cards.set(name, card);
+    }
+    this.#places.contactless.present(card);
+  }
+
+  /** Takes a card away, whatever it is doing; nothing happens when it is not there. */
+  remove(name: string): void {
+    const card = this.#cards.get(name);
+    if (card !== undefined) this.#places.contactless.remove(card);
+  }
+
+  /** Takes all cards away. */
+  removeAll(): void {
+    this.#places.contactless.clear();
+  }
+
+  /** Draws a stripe card through. Damaged, a character of each track is read wrongly. Throws `UnknownCardError`. */
+  swipe(name: string, { damaged = false } = {}): void {
+    this.#places.stripe.swipe(this.#catalogue.stripe(name), damaged ? { misread: [1, 2] } : {});
+  }
+}

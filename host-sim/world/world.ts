@@ -1,0 +1,162 @@
+/**
+ * Everything that a terminal lives among: clock, line, acquirer with its ledger, cards, and the terminal itself, switched off. Replay
+ * runs one in virtual time, the panel shows one in real time.
+ */
+import path from "node:path";
+import { Acquirer } from "../acquirer/acquirer";
+import { MessageIssuer } from "../acquirer/issuer/message-issuer";
+import { defaultRules } from "../acquirer/rules/rule-file";
+import { NorFlash } from "../board/chips/nor-flash";
+import { SimulationClock } from "../board/clock";
+import { MemoryNetwork } from "../board/memory-network";
+import { VirtualTerminal } from "../board/virtual-terminal";
+import { BENCH_WIRING } from "../board/wiring";
+import { CardCatalogue } from "../cards/catalogue";
+import { developmentDirectory, loadOrMakeCertificates } from "../certs/development";
+import type { Identity } from "../certs/identity";
+import { Ledger } from "../ledger/ledger";
+import { binary87 } from "../../firmware/iso8583/tables/binary87";
+import { CardHolder } from "./card-holder";
+import { serverIdentity, terminalIdentity } from "./certificate-variants";
+import { engineMaker } from "./engines";
+import { FlashKeeper } from "./flash-keeper";
+import type { Line } from "./line";
+import { MemoryLine } from "./memory-line";
+import { MessageTap } from "./message-tap";
+import { SocketLine } from "./socket-line";
+import { numberAt, textAt, tlsSettings, usualSettings, withChanges, type Settings } from "./terminal-settings";
+import type { WorldOptions } from "./world-options";
+
+export type { WorldOptions } from "./world-options";
+
+/** Messages kept in real time, where a world may stand for days. */
+const messagesKept = 1000;
+
+interface Parts {
+  readonly options: WorldOptions;
+  readonly settings: Settings;
+  readonly clock: SimulationClock;
+  readonly ledger: Ledger;
+  readonly acquirer: Acquirer;
+  readonly line: Line;
+  readonly messages: MessageTap;
+  readonly terminal: VirtualTerminal;
+  readonly catalogue: CardCatalogue;
+  readonly flashKeeper: FlashKeeper | undefined;
+}
+
+export class World {
+  readonly options: WorldOptions;
+  /** What the terminal was provisioned with. */
+  readonly settings: Settings;
+  readonly clock: SimulationClock;
+  readonly ledger: Ledger;
+  readonly acquirer: Acquirer;
+  readonly line: Line;
+  /** Everything that went over the wire. */
+  readonly messages: MessageTap;
+  /** Provisioned and off: `terminal.powerOn()`. */
+  readonly terminal: VirtualTerminal;
+  readonly catalogue: CardCatalogue;
+  readonly cards: CardHolder;
+  readonly #flashKeeper: FlashKeeper | undefined;
+
+  private constructor(parts: Parts) {
+    this.options = parts.options;
+    this.settings = parts.settings;
+    this.clock = parts.clock;
+    this.ledger = parts.ledger;
+    this.acquirer = parts.acquirer;
+    this.line = parts.line;
+    this.messages = parts.messages;
+    this.terminal = parts.terminal;
+    this.catalogue = parts.catalogue;
+    this.cards = new CardHolder(parts.catalogue, parts.terminal);
+    this.#flashKeeper = parts.flashKeeper;
+  }
+
+  /**
+   * Makes a world. Rejects with `EngineAbsentError`, `CertificateError`, `LedgerError` or `DataFileError`, and then leaves
+   * nothing behind.
+   */
+  static async create(options: WorldOptions): Promise<World> {
+    const makeEngine = engineMaker(options.engine);
+    const catalogue = new CardCatalogue();
+    const clock = new SimulationClock({ mode: options.time, epochMs: options.clockStart });
+    const now = clock.epochMs();
+    const certificates = await loadOrMakeCertificates(
+      options.certificates ?? path.resolve(__dirname, "../..", developmentDirectory),
+    );
+    const identity = await serverIdentity(options.serverCertificate ?? "valid", certificates, now);
+    const plain = withChanges(usualSettings, options.settings ?? {});
+    const terminalId = textAt(plain, "terminalId") ?? "";
+    const forTls = await terminalIdentity(options.terminalCertificate ?? "valid", certificates, terminalId, now);
+    const settings = withChanges(tlsSettings(forTls), plain);
+
+    const ledger =
+      options.folder === undefined ? Ledger.inMemory() : Ledger.open(path.join(options.folder, "ledger.sqlite"));
+    const acquirer = new Acquirer({
+      tls: { identity, maximumVersion: options.maximumTlsVersion },
+      ledger,
+      issuer: new MessageIssuer(),
+      rules: [...(options.rules ?? []), ...defaultRules()],
+      clock,
+    });
+    const messages = new MessageTap(acquirer, binary87, options.time === "real" ? messagesKept : undefined);
+    try {
+      const line = await makeLine(options, settings, clock, acquirer, identity);
+      const flash = new NorFlash(BENCH_WIRING.flash);
+      const flashKeeper =
+        options.folder === undefined ? undefined : new FlashKeeper(path.join(options.folder, "flash.bin"), flash);
+      const terminal = VirtualTerminal.create({
+        engine: makeEngine,
+        clock,
+        network: line.network,
+        seed: options.time === "virtual" ? (options.seed ?? 1) : options.seed,
+        settings,
+        flash,
+        name: terminalId,
+      });
+      return new World({
+        ...{ options, settings, clock, ledger, acquirer, line, messages, terminal, catalogue, flashKeeper },
+      });
+    } catch (error) {
+      await acquirer.close();
+      await ledger.close();
+      throw error;
+    }
+  }
+
+  /** Ends everything in order: engine, acquirer, ledger, clock. May be called twice. */
+  close(): Promise<void> {
+    this.#closed ??= this.#close();
+    return this.#closed;
+  }
+
+  #closed: Promise<void> | undefined;
+
+  async #close(): Promise<void> {
+    await this.terminal.close();
+    this.#flashKeeper?.stop();
+    await this.acquirer.close();
+    await this.ledger.close();
+    this.clock.stop();
+  }
+}
+
+/** Real sockets where the terminal speaks TLS and time is real; memory otherwise. */
+async function makeLine(
+  options: WorldOptions,
+  settings: Settings,
+  clock: SimulationClock,
+  acquirer: Acquirer,
+  identity: Identity,
+): Promise<Line> {
+  const host = textAt(settings, "host", "name") ?? "";
+  const port = numberAt(settings, "host", "port") ?? 0;
+  if (options.time === "real" && options.engine === "xs") {
+    const listening = await acquirer.listen();
+    return new SocketLine(clock, new Map([[`${host}:${port}`, { address: "127.0.0.1", port: listening }]]));
+  }
+  return new MemoryLine({ network: new MemoryNetwork(clock), acquirer, identity, host, port });
+}
