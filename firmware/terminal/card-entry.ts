@@ -7,8 +7,7 @@ import type { ContactlessConfiguration } from "../emv/configuration";
 import type { CardData, CardholderVerification, ContactlessOutcome, DeclineReason } from "../emv/outcome";
 import type { Transaction } from "../emv/transaction";
 import type { BitmapName } from "../ports/canvas";
-import type { CardChannel, ContactlessDetection, Swipe } from "../ports/card-reader";
-import type { Key } from "../ports/keypad";
+import type { CardChannel } from "../ports/card-reader";
 import type { TerminalPorts } from "../ports/terminal-ports";
 import type { Settings } from "../storage/settings";
 import type { TextKey } from "../ui/i18n/text-en";
@@ -18,7 +17,7 @@ import type { Front } from "./front";
 import type { KeyInput } from "./key-input";
 import { localTime } from "./local-time";
 import { judgeSwipe, type StripeCard } from "./swipe";
-import { Deferred, delay, within } from "./waiting";
+import { delay, within } from "./waiting";
 
 export type CardEntryResult =
   | { readonly kind: "chip"; readonly card: CardData; readonly verification: CardholderVerification }
@@ -29,7 +28,7 @@ export type CardEntryResult =
   | { readonly kind: "timeout" }
   | { readonly kind: "reader-fault" };
 
-export type CardEntryPorts = Pick<TerminalPorts, "clock" | "random" | "stripe" | "log">;
+export type CardEntryPorts = CardAttemptPorts & Pick<TerminalPorts, "random" | "log">;
 
 interface Prompt {
   readonly tone: PaymentTone;
@@ -64,13 +63,6 @@ const FAILURES_BEFORE_FALLBACK = 2;
 const REMOVAL_MS = 3_000;
 /** How long the four lights stay on after a read at least (Book A, 9.2). */
 const READ_LIGHTS_MS = 750;
-
-type Event =
-  | { readonly kind: "key"; readonly key: Key }
-  | { readonly kind: "swipe"; readonly swipe: Swipe }
-  | { readonly kind: "detection"; readonly detection: ContactlessDetection }
-  | { readonly kind: "fault"; readonly error: unknown }
-  | { readonly kind: "timeout" };
 
 export class CardEntry {
   readonly #ports: CardEntryPorts;
@@ -250,54 +242,4 @@ function firstPrompt(mayTap: boolean, maySwipe: boolean): Prompt {
   if (!mayTap) return { tone: "ask", icon: "card-swipe", title: "card.swipe", text: undefined };
   const title: TextKey = maySwipe ? "card.tapOrSwipe" : "card.tap";
   return { tone: "ask", icon: "contactless", title, text: "card.phone" };
-}
-
-/** The sources a card or a word about it can come from, as one stream of events. */
-class CardAttempt {
-  readonly #ports: CardEntryPorts;
-  readonly #keys: KeyInput;
-  readonly #field: CardField | undefined;
-  readonly #stripe: TerminalPorts["stripe"];
-  #detection: Promise<Event> | undefined;
-  #key: Promise<Event> | undefined;
-  #swipe = new Deferred<Event>();
-
-  constructor(ports: CardEntryPorts, keys: KeyInput, field: CardField | undefined, stripe: TerminalPorts["stripe"]) {
-    this.#ports = ports;
-    this.#keys = keys;
-    this.#field = field;
-    this.#stripe = stripe;
-    if (stripe !== undefined) stripe.onSwipe = (swipe) => this.#swipe.resolve({ kind: "swipe", swipe });
-  }
-
-  /** What happens next, at most `timeoutMs` from now. */
-  async next(timeoutMs: number): Promise<Event> {
-    this.#key ??= this.#keys.next().then((key) => ({ kind: "key", key }));
-    this.#detection ??= this.#detect();
-    const sources = [this.#key, this.#swipe.promise];
-    if (this.#detection !== undefined) sources.push(this.#detection);
-    const event = await within<Event, Event>(this.#ports.clock, timeoutMs, Promise.race(sources), { kind: "timeout" });
-    if (event.kind === "key") this.#key = undefined;
-    if (event.kind === "swipe") this.#swipe = new Deferred<Event>();
-    if (event.kind === "detection" || event.kind === "fault") this.#detection = undefined;
-    return event;
-  }
-
-  #detect(): Promise<Event> | undefined {
-    return this.#field?.detect().then(
-      (detection) => ({ kind: "detection", detection }),
-      (error: unknown) => ({ kind: "fault", error }),
-    );
-  }
-
-  /** Lets go of all sources; resolves when the reader is at rest. */
-  async close(): Promise<void> {
-    this.#keys.forget();
-    if (this.#stripe !== undefined) this.#stripe.onSwipe = undefined;
-    if (this.#detection === undefined) return;
-    this.#field?.cancel();
-    const last = await this.#detection;
-    if (last.kind === "detection" && last.detection.kind === "card") void this.#field?.removal();
-    if (last.kind === "fault") this.#field?.report(last.error);
-  }
 }

@@ -1,6 +1,4 @@
 /** A sale from the amount to the receipt. Nothing says "approved" but the acquirer's own answer. */
-import { maskPan } from "../codec/pan";
-import type { Message } from "../iso8583/message";
 import type { TerminalPorts } from "../ports/terminal-ports";
 import type { Counters } from "../storage/counter";
 import type { Settings } from "../storage/settings";
@@ -17,7 +15,8 @@ import type { HostSession } from "./host-session";
 import type { KeyInput } from "./key-input";
 import { localTime } from "./local-time";
 import type { Receipts } from "./receipts";
-import { entryModeOf, saleRequest, wipeCard, type PresentedCard } from "./sale-request";
+import { saleReceipt } from "./sale-receipt";
+import { saleRequest, wipeCard, type PresentedCard } from "./sale-request";
 
 /** Pace of the moving dots. */
 const DOTS_MS = 400;
@@ -95,7 +94,16 @@ export class Sale {
     const languages = presented.kind === "chip" ? presented.card.languages : [];
     let data: ReceiptData;
     try {
-      data = this.#receipt(amountMinor, number, presented, request, result.answer);
+      data = saleReceipt({
+        settings,
+        number,
+        amountMinor,
+        presented,
+        stan: request.get(11) ?? "",
+        answer: result.answer,
+        now: this.#parts.ports.clock.now(),
+        development: this.#parts.ports.board.development,
+      });
       this.#parts.receipts.last = data;
       this.#showAnswer(data);
     } catch (error) {
@@ -165,45 +173,6 @@ export class Sale {
       date: local.date,
       time: local.time,
       sequenceCounter: number,
-    };
-  }
-
-  #receipt(
-    amountMinor: number,
-    number: number,
-    presented: PresentedCard,
-    request: Message,
-    answer: Message,
-  ): ReceiptData {
-    const { settings, ports } = this.#parts;
-    const local = localTime(settings.time, ports.clock.now());
-    const answerCode = (answer.get(39) ?? "").trimEnd();
-    const chip = presented.kind === "chip" ? presented.card : undefined;
-    return {
-      merchant: settings.merchant,
-      terminalId: settings.terminalId,
-      merchantId: settings.merchantId,
-      number,
-      date: local.dateText,
-      time: local.timeText,
-      amountMinor,
-      currency: settings.currency,
-      approved: answerCode === "00",
-      answerCode,
-      authorisationCode: answer.get(38)?.trimEnd(),
-      reference: answer.get(37)?.trimEnd(),
-      stan: request.get(11) ?? "",
-      entryMode: entryModeOf(presented),
-      // A stripe is verified by signature until PIN entry exists.
-      verification: presented.kind === "chip" ? presented.verification : "signature",
-      maskedPan: chip?.maskedPan ?? maskPan(presented.card.pan.reveal()),
-      cardName: chip?.label,
-      chip: chip && {
-        aid: chip.aid,
-        cryptogram: chip.applicationCryptogram,
-        terminalVerificationResults: chip.terminalVerificationResults,
-      },
-      development: ports.board.development,
     };
   }
 
