@@ -100,8 +100,11 @@ export class PoweredRun {
     if (this.#ended) return;
     this.#queue.push(event);
     if (!this.#started || this.#handling) return;
+    this.#handling = true;
     this.#options.activity.begin();
-    void this.#handleAll()
+    // Not at once: whoever caused the event may be in the middle of something, a call of the firmware even.
+    void Promise.resolve()
+      .then(() => this.#handleAll())
       .catch((error: unknown) => this.#failed(error))
       .finally(() => this.#options.activity.end());
   }
