@@ -12,6 +12,7 @@ import type { TerminalPorts } from "../ports/terminal-ports";
 import type { Settings } from "../storage/settings";
 import type { TextKey } from "../ui/i18n/text-en";
 import type { PaymentScreen, PaymentTone } from "../ui/screens/payment";
+import { CardAttempt, type CardAttemptPorts } from "./card-attempt";
 import type { CardField } from "./card-field";
 import type { Front } from "./front";
 import type { KeyInput } from "./key-input";
