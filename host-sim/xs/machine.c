@@ -12,7 +12,7 @@
  */
 static const txCreation device = {
   .initialChunkSize = 1024,
-  .incrementalChunkSize = 512,
+  .incrementalChunkSize = 2048,
   .initialHeapCount = 512,
   .incrementalHeapCount = 64,
   .initialKeyCount = 256,

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { DEFAULT_HEAP = 160 * 1024, DEFAULT_STACK_SLOTS = 512, DEFAULT_STEPS = 200000000, DEFAULT_TLS = 64 * 1024 };
+enum { DEFAULT_HEAP = 160 * 1024, DEFAULT_STACK_SLOTS = 1024, DEFAULT_STEPS = 200000000, DEFAULT_TLS = 64 * 1024 };
 
 /* Bytes are given as on the device, whose pointers have 32 bits. */
 enum { SCALE = sizeof(void *) / 4 };
