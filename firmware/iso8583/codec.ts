@@ -35,7 +35,7 @@ export function unpack(spec: MessageSpec, bytes: Uint8Array): Message {
 
 /** The message as bytes of its own. Throws {@link MessageError} where a value does not fit its field. */
 export function pack(spec: MessageSpec, message: Message): Uint8Array {
-  const bytes = new Uint8Array(packedLength(spec, message));
+  const bytes = new Uint8Array(packedLength(spec, message, bitmapWidth(spec, bitmapBytes(spec, message))));
   write(spec, message, bytes, 0);
   return bytes;
 }
@@ -51,10 +51,10 @@ export function packInto(spec: MessageSpec, message: Message, buffer: Uint8Array
   return end;
 }
 
-function packedLength(spec: MessageSpec, message: Message): number {
-  let length = (spec.mtiBcd ? 2 : 4) + bitmapWidth(spec, bitmapBytes(spec, message));
-  for (let index = 0; index < message.size; index++) {
-    const plan = spec.plans[message.numberAt(index)];
+function packedLength({ plans, mtiBcd }: MessageSpec, message: Message, bitmap: number): number {
+  let length = (mtiBcd ? 2 : 4) + bitmap;
+  for (let index = 0, size = message.size; index < size; index++) {
+    const plan = plans[message.numberAt(index)];
     if (plan === undefined) continue;
     length += plan.prefixDigits === 0 ? plan.fixedBytes : measureVariable(plan, message.valueAt(index));
   }
@@ -65,9 +65,10 @@ function write(spec: MessageSpec, message: Message, bytes: Uint8Array, offset: n
   const bitmapAt = writeMti(spec, message.mti, bytes, offset);
   const count = bitmapBytes(spec, message);
   writeBitmap(spec, message, bytes, bitmapAt, count);
+  const { plans } = spec;
   let at = bitmapAt + bitmapWidth(spec, count);
-  for (let index = 0; index < message.size; index++) {
-    const plan = spec.plans[message.numberAt(index)];
+  for (let index = 0, size = message.size; index < size; index++) {
+    const plan = plans[message.numberAt(index)];
     if (plan === undefined) throw new MessageError("unknown-field", message.numberAt(index), at);
     at = writeField(plan, message.valueAt(index), bytes, at);
   }

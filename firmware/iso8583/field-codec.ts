@@ -69,15 +69,30 @@ export function writeField(plan: FieldPlan, value: FieldValue, bytes: Uint8Array
 }
 
 function scanText(plan: FieldPlan, bytes: Uint8Array, start: number, end: number): void {
-  const { characters } = plan;
+  const { characters, lowest, highest } = plan;
+  if (characters === undefined) {
+    for (let index = start; index < end; index++) {
+      const code = bytes[index];
+      if (code < lowest || code > highest) throw new MessageError("character", plan.number, index);
+    }
+    return;
+  }
   for (let index = start; index < end; index++) {
     if (characters[bytes[index]] === 0) throw new MessageError("character", plan.number, index);
   }
 }
 
 function writeText(plan: FieldPlan, text: string, bytes: Uint8Array, start: number): number {
-  const { characters } = plan;
+  const { characters, lowest, highest } = plan;
   const length = text.length;
+  if (characters === undefined) {
+    for (let index = 0; index < length; index++) {
+      const code = text.charCodeAt(index);
+      if (code < lowest || code > highest) throw new MessageError("character", plan.number, start + index);
+      bytes[start + index] = code;
+    }
+    return start + length;
+  }
   for (let index = 0; index < length; index++) {
     const code = text.charCodeAt(index);
     if (code > 0xff || characters[code] === 0) throw new MessageError("character", plan.number, start + index);
@@ -165,16 +180,20 @@ function prefixValue(plan: FieldPlan, bytes: Uint8Array, at: number): number {
 
 function writePrefix(plan: FieldPlan, length: number, bytes: Uint8Array, at: number): number {
   if (length > plan.length) throw new MessageError("too-long", plan.number, at);
-  const hundreds = (length / 100) | 0;
-  const tens = ((length % 100) / 10) | 0;
-  const ones = length % 10;
   let next = at;
+  let rest = length;
+  if (plan.prefixDigits === 3) {
+    // Multiplied and shifted, exact up to 999 and 99: a division would be one of floating point.
+    const hundreds = (rest * 41) >> 12;
+    rest -= 100 * hundreds;
+    bytes[next++] = plan.prefixBcd ? hundreds : 0x30 + hundreds;
+  }
+  const tens = (rest * 103) >> 10;
+  const ones = rest - 10 * tens;
   if (plan.prefixBcd) {
-    if (plan.prefixDigits === 3) bytes[next++] = hundreds;
     bytes[next++] = (tens << 4) | ones;
     return next;
   }
-  if (plan.prefixDigits === 3) bytes[next++] = 0x30 + hundreds;
   bytes[next++] = 0x30 + tens;
   bytes[next++] = 0x30 + ones;
   return next;

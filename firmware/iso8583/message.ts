@@ -95,9 +95,12 @@ export class Message {
 
   valueAt(index: number): FieldValue {
     const value = this.#values[index];
-    if (typeof value !== "number") return value;
+    return typeof value === "number" ? this.#decode(index, value) : value;
+  }
+
+  #decode(index: number, start: number): FieldValue {
     const plan = this.#spec?.plans[this.#numbers[index]];
     if (plan === undefined || this.#source === undefined) throw new Error("a scanned field without its source");
-    return (this.#values[index] = decodeField(plan, this.#source, value));
+    return (this.#values[index] = decodeField(plan, this.#source, start));
   }
 }

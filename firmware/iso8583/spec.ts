@@ -24,8 +24,11 @@ export interface FieldPlan {
   readonly fixedBytes: number;
   /** Whether values are `Uint8Array` (kind `b`) or strings. */
   readonly bytes: boolean;
-  /** Indexed by a byte, 1 where the kind has that character. */
-  readonly characters: Uint8Array;
+  /** The lowest and the highest character of the kind. */
+  readonly lowest: number;
+  readonly highest: number;
+  /** Indexed by character code, 1 where the kind has it; `undefined` if it has all from the lowest to the highest. */
+  readonly characters: Uint8Array | undefined;
   /** Character code that fills a short fixed value, or 0; and whether it stands before the value. */
   readonly fill: number;
   readonly fillBefore: boolean;
@@ -90,7 +93,12 @@ function check(field: FieldDefinition, encoding: FieldEncoding): void {
   if (padding === "spaces" && kind !== "a" && kind !== "an" && kind !== "ans") fail(`spaces do not pad kind ${kind}`);
 }
 
-function planOf(field: FieldDefinition, encoding: FieldEncoding, wire: WireFormat, characters: Uint8Array): FieldPlan {
+function planOf(
+  field: FieldDefinition,
+  encoding: FieldEncoding,
+  wire: WireFormat,
+  characters: CharacterSet,
+): FieldPlan {
   const prefixDigits = field.prefix === "fixed" ? 0 : field.prefix.length;
   const prefixBcd = wire.lengths === "bcd";
   const content = contentOf(field.kind, encoding);
@@ -106,7 +114,7 @@ function planOf(field: FieldDefinition, encoding: FieldEncoding, wire: WireForma
     prefixBcd,
     fixedBytes: contentBytes(content, field.length),
     bytes: field.kind === "b",
-    characters,
+    ...characters,
     fill: field.padding === "zeros" ? 0x30 : field.padding === "spaces" ? 0x20 : 0,
     fillBefore: field.padding === "zeros",
     spareFirst: (field.kind === "z" ? wire.oddDigits.z : wire.oddDigits.n) === "left",
@@ -133,25 +141,32 @@ function contentOf(kind: FieldKind, encoding: FieldEncoding): Content {
   return encoding === "bcd" ? "digits" : "text";
 }
 
+type CharacterSet = Pick<FieldPlan, "lowest" | "highest" | "characters">;
+
 const DIGITS = "0123456789";
 const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+const PRINTABLE: CharacterSet = Object.freeze({ lowest: 0x20, highest: 0x7e, characters: undefined });
 
-function characterSets(): Record<FieldKind, Uint8Array> {
+function characterSets(): Record<FieldKind, CharacterSet> {
   const digits = setOf(DIGITS);
   return {
     n: digits,
     "x+n": digits,
-    a: setOf(LETTERS + " "),
-    an: setOf(LETTERS + DIGITS + " "),
-    ans: new Uint8Array(256).fill(1, 0x20, 0x7f),
+    a: setOf(" " + LETTERS),
+    an: setOf(" " + DIGITS + LETTERS),
+    ans: PRINTABLE,
     // The separator of a track is "=" on the stripe and the letter D where EMV packs the track into nibbles.
     z: setOf(DIGITS + "=D"),
-    b: setOf(""),
+    b: PRINTABLE,
   };
 }
 
-function setOf(text: string): Uint8Array {
-  const set = new Uint8Array(256);
-  for (let index = 0; index < text.length; index++) set[text.charCodeAt(index)] = 1;
-  return set;
+/** The set of the characters in `text`, which ascend. */
+function setOf(text: string): CharacterSet {
+  const lowest = text.charCodeAt(0);
+  const highest = text.charCodeAt(text.length - 1);
+  if (highest - lowest === text.length - 1) return { lowest, highest, characters: undefined };
+  const characters = new Uint8Array(256);
+  for (let index = 0; index < text.length; index++) characters[text.charCodeAt(index)] = 1;
+  return { lowest, highest, characters };
 }
