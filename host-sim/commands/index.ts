@@ -1,8 +1,10 @@
 /** All commands, in the order of the help text. A command loads its own part of the bench only when it runs. */
 import type { Command } from "commander";
 import { registerCerts } from "./certs";
+import { registerReplay } from "./replay";
+import { registerStart } from "./start";
 
 /** Adds one command to the program. */
 export type RegisterCommand = (program: Command) => void;
 
-export const commands: readonly RegisterCommand[] = [registerCerts];
+export const commands: readonly RegisterCommand[] = [registerStart, registerReplay, registerCerts];

@@ -12,6 +12,8 @@ export class CardHolder {
   readonly #places: CardPlaces;
   /** One object a card for the whole life of the world, because its transaction counter counts on. */
   readonly #cards = new Map<string, VirtualCard>();
+  /** Cards with faults, each made for one presentation. */
+  readonly #faulty = new Map<string, VirtualCard>();
 
   constructor(catalogue: CardCatalogue, places: CardPlaces) {
     this.#catalogue = catalogue;
@@ -21,24 +23,23 @@ export class CardHolder {
   /** Names of the cards that are near the reader. */
   get inField(): readonly string[] {
     const near = this.#places.contactless.cards;
-    return [...this.#cards].filter(([, card]) => near.includes(card)).map(([name]) => name);
+    return [...this.#cards, ...this.#faulty].filter(([, card]) => near.includes(card)).map(([name]) => name);
   }
 
-  /** Holds a card near. With faults it is a new card of that profile. Throws `UnknownCardError`. */
+  /** Holds a card near. With faults it is a new card of that profile, for this time only. Throws `UnknownCardError`. */
   present(name: string, faults: readonly CardFault[] = []): void {
-    let card = faults.length === 0 ? this.#cards.get(name) : undefined;
-    if (card === undefined) {
-      card = this.#catalogue.contactless(name, faults);
-      this.remove(name);
-      this.#cards.set(name, card);
-    }
+    this.remove(name);
+    const kept = faults.length === 0 ? this.#cards : this.#faulty;
+    const card = (faults.length === 0 ? kept.get(name) : undefined) ?? this.#catalogue.contactless(name, faults);
+    kept.set(name, card);
     this.#places.contactless.present(card);
   }
 
   /** Takes a card away, whatever it is doing; nothing happens when it is not there. */
   remove(name: string): void {
-    const card = this.#cards.get(name);
-    if (card !== undefined) this.#places.contactless.remove(card);
+    for (const card of [this.#cards.get(name), this.#faulty.get(name)]) {
+      if (card !== undefined) this.#places.contactless.remove(card);
+    }
   }
 
   /** Takes all cards away. */

@@ -1,0 +1,63 @@
+/** `tapline replay`: plays scenarios against the firmware in virtual time. */
+import { writeFileSync } from "node:fs";
+import { Option } from "commander";
+import type { Command } from "commander";
+import type { EngineKind } from "../engine/engine";
+import { CommandFailure, UsageError } from "./exit";
+
+interface ReplayOptions {
+  readonly engine: EngineKind;
+  readonly seed?: number;
+  readonly json: boolean;
+  readonly junit?: string;
+  readonly pcap?: string;
+}
+
+/** Adds the command. */
+export function registerReplay(program: Command): void {
+  program
+    .command("replay")
+    .description("play a scenario, or all scenarios of a folder, against the firmware in virtual time")
+    .argument("<place>", "a scenario file (YAML) or a folder of them")
+    .addOption(new Option("--engine <kind>", "what carries the firmware").choices(["node", "xs"]).default("xs"))
+    .option("--seed <number>", "seed of all randomness instead of the one in the scenario", seedOf)
+    .option("--json", "print the result as JSON", false)
+    .option("--junit <file>", "write the result as JUnit XML")
+    .option("--pcap <file>", "write the messages in clear, as a capture; test cards only")
+    .action(replay);
+}
+
+function seedOf(text: string): number {
+  const seed = Number(text);
+  if (!Number.isInteger(seed) || seed < 0 || seed > 0xffffffff) {
+    throw new UsageError(`--seed ${text}: a whole number from 0 to 4294967295 is expected`);
+  }
+  return seed;
+}
+
+async function replay(place: string, options: ReplayOptions): Promise<void> {
+  const { scenarioFiles } = await import("../replay/discover");
+  const { readScenario } = await import("../replay/scenario-file");
+  const { DataFileError } = await import("../data/data-file");
+  const { junitOf, linesOf } = await import("../replay/report");
+  const { playAll } = await import("../replay/player");
+  const files = scenarioFiles(place);
+  let entries;
+  try {
+    entries = files.map((file) => ({ file, scenario: readScenario(file) }));
+  } catch (error) {
+    if (error instanceof DataFileError) throw new UsageError(error.message);
+    throw error;
+  }
+  const say = (line: string): void => void process.stdout.write(`${line}\n`);
+  const report = await playAll(entries, {
+    engine: options.engine,
+    seed: options.seed,
+    pcap: options.pcap,
+    onResult: options.json ? undefined : (result) => linesOf(result).forEach(say),
+  });
+  if (options.junit !== undefined) writeFileSync(options.junit, junitOf(report));
+  if (options.json) say(JSON.stringify(report, undefined, 2));
+  else say(`${report.passed} passed, ${report.failed} failed, engine ${report.engine}`);
+  if (report.failed > 0) throw new CommandFailure("");
+}

@@ -1,0 +1,108 @@
+/** Plays one scenario in a world of its own, in virtual time. */
+import { createHash } from "node:crypto";
+import type { EngineKind } from "../engine/engine";
+import { PcapWriter } from "../pcap/pcap-writer";
+import { captureTo } from "../acquirer/capture";
+import type { Settings } from "../world/terminal-settings";
+import { World } from "../world/world";
+import { firstMismatch } from "./expectations";
+import { record } from "./record";
+import type { Recording } from "./recording";
+import type { ScenarioFailure, ScenarioResult } from "./report";
+import type { Scenario } from "./schema";
+import { StepFailure, stepName, takeStep } from "./steps";
+
+export interface PlayOptions {
+  readonly engine: EngineKind;
+  /** Instead of the scenario's own seed. */
+  readonly seed?: number;
+  /** Where the messages of the run go, in clear. */
+  readonly pcap?: PcapWriter;
+}
+
+/** A result with all that was recorded, for comparisons between engines. */
+export interface Played {
+  readonly result: ScenarioResult;
+  readonly recording: Recording;
+}
+
+/** Plays `scenario`; `file` is used in the result only. */
+export async function play(scenario: Scenario, file: string, options: PlayOptions): Promise<Played> {
+  const seed = options.seed ?? scenario.seed;
+  const begun = performance.now();
+  const world = await World.create({
+    engine: options.engine,
+    time: "virtual",
+    seed,
+    clockStart: Date.parse(scenario.clock),
+    settings: scenario.terminal as Settings,
+    rules: scenario.host.rules,
+    serverCertificate: scenario.host.certificate,
+    terminalCertificate: scenario.host.terminalCertificate,
+    maximumTlsVersion: scenario.host.maximumTlsVersion,
+  });
+  try {
+    let tls: string | undefined;
+    world.acquirer.on("connection", (connection) => (tls = connection.tlsVersion));
+    const endCapture = options.pcap === undefined ? undefined : captureTo(world.acquirer, options.pcap);
+    let failure = await playSteps(world, scenario);
+    endCapture?.();
+    const recording = await record(world, tls);
+    const mismatch = failure === undefined ? firstMismatch(scenario.expect, recording) : undefined;
+    if (mismatch !== undefined) failure = { step: "end", ...mismatch, lastScreen: screenLines(world) };
+    return { recording, result: resultOf(scenario, file, seed, options.engine, recording, world, failure, begun) };
+  } finally {
+    await world.close();
+  }
+}
+
+async function playSteps(world: World, scenario: Scenario): Promise<ScenarioFailure | undefined> {
+  await world.terminal.powerOn();
+  for (const [index, step] of scenario.steps.entries()) {
+    try {
+      await takeStep(world, step);
+    } catch (error) {
+      if (!(error instanceof StepFailure)) throw error;
+      const { expected, actual } = error;
+      return { step: `step ${index + 1} (${stepName(step)})`, expected, actual, lastScreen: screenLines(world) };
+    }
+  }
+  return undefined;
+}
+
+function screenLines(world: World): string[] {
+  return world.terminal.display.screenText().split("\n");
+}
+
+function resultOf(
+  scenario: Scenario,
+  file: string,
+  seed: number,
+  engine: EngineKind,
+  recording: Recording,
+  world: World,
+  failure: ScenarioFailure | undefined,
+  begun: number,
+): ScenarioResult {
+  return {
+    scenario: scenario.scenario,
+    file,
+    engine,
+    seed,
+    tls: recording.tls,
+    wire: recording.messages.map(({ from, mti }) => (from === "terminal" ? `${mti}>` : `<${mti}`)),
+    wireDigest: digestOf(recording.messages.map(({ bytes }) => bytes)),
+    screenDigest: digestOf(recording.screens.map(({ digest }) => Buffer.from(digest, "hex"))),
+    screens: recording.screens.length,
+    simulatedMs: Math.round(world.clock.monotonicMs()),
+    elapsedMs: Math.round(performance.now() - begun),
+    failure,
+  };
+}
+
+/** SHA-256 over parts, each preceded by its length so that no two lists share a digest. */
+function digestOf(parts: readonly Uint8Array[]): string {
+  const hash = createHash("sha256");
+  for (const part of parts) hash.update(`${part.length}:`).update(part);
+  return hash.digest("hex");
+}
