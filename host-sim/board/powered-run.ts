@@ -72,9 +72,17 @@ export class PoweredRun {
     }
   }
 
-  /** Heap instruments; only while nothing is under way. */
-  sample(): Promise<InstrumentSample | undefined> {
-    return this.#options.engine.sample();
+  /** Heap instruments; only while nothing is under way. Events that come meanwhile, as they may in real time, wait. */
+  async sample(): Promise<InstrumentSample | undefined> {
+    this.#handling = true;
+    try {
+      return await this.#options.engine.sample();
+    } catch (error) {
+      this.#failed(error);
+      throw error;
+    } finally {
+      await this.#handleAll().catch((error: unknown) => this.#failed(error));
+    }
   }
 
   /** Cuts the power at once. */
