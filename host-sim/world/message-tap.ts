@@ -71,10 +71,12 @@ export class MessageTap {
     const { id } = event.connection;
     if (event.kind === "open") this.#directions.set(id, { terminal: new Direction(), acquirer: new Direction() });
     else if (event.kind === "close") this.#directions.delete(id);
-    else {
-      const bodies = this.#directions.get(id)?.[event.kind].push(event.bytes) ?? [];
-      for (const body of bodies) this.#keep(body, event.kind === "terminal" ? "terminal" : "host", event.at, id);
-    }
+    else if ("bytes" in event) this.#cut(event.kind, event.bytes, event.at, id);
+  }
+
+  #cut(side: "terminal" | "acquirer", bytes: Uint8Array, at: number, connection: number): void {
+    const bodies = this.#directions.get(connection)?.[side].push(bytes) ?? [];
+    for (const body of bodies) this.#keep(body, side === "terminal" ? "terminal" : "host", at, connection);
   }
 
   #keep(bytes: Uint8Array, from: TappedMessage["from"], at: number, connection: number): void {

@@ -60,6 +60,7 @@ export class World {
   readonly catalogue: CardCatalogue;
   readonly cards: CardHolder;
   readonly #flashKeeper: FlashKeeper | undefined;
+  #closed: Promise<void> | undefined;
 
   private constructor(parts: Parts) {
     this.options = parts.options;
@@ -127,13 +128,16 @@ export class World {
     }
   }
 
+  /** Field 41, and the name in the terminal's certificate. */
+  get terminalId(): string {
+    return textAt(this.settings, "terminalId") ?? "";
+  }
+
   /** Ends everything in order: engine, acquirer, ledger, clock. May be called twice. */
   close(): Promise<void> {
     this.#closed ??= this.#close();
     return this.#closed;
   }
-
-  #closed: Promise<void> | undefined;
 
   async #close(): Promise<void> {
     await this.terminal.close();

@@ -1,5 +1,6 @@
 /** The web server of the panel: the built page and one WebSocket, on loopback and for its own page only. */
 import { existsSync } from "node:fs";
+import type { AddressInfo } from "node:net";
 import path from "node:path";
 import fastifyStatic from "@fastify/static";
 import fastifyWebsocket from "@fastify/websocket";
@@ -51,7 +52,7 @@ export class PanelServer {
       throw new PanelServerError("no-page", "The page is not built yet. Please run: npm run setup");
     }
     const server = Fastify({ logger: false, forceCloseConnections: true, bodyLimit: longestMessageBytes });
-    const boundPort = (): number => server.addresses()[0]?.port ?? port;
+    const boundPort = (): number => (server.server.address() as AddressInfo | null)?.port ?? port;
     await server.register(fastifyWebsocket, { options: { maxPayload: longestMessageBytes } });
     server.addHook("onRequest", async (request, reply) => {
       reply.headers(securityHeaders(boundPort()));

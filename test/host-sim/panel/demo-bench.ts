@@ -2,11 +2,12 @@
 import type { FromBench } from "../../../host-sim/panel/protocol/from-bench";
 import type { FromPage } from "../../../host-sim/panel/protocol/from-page";
 import { encodePicture } from "../../../host-sim/panel/protocol/pixels";
+import type { PaperStrip } from "../../../host-sim/panel/protocol/paper";
 import type { BenchListener, PanelBench } from "../../../host-sim/panel/server/panel-bench";
 
 const at = Date.UTC(2026, 2, 2, 9, 15, 0);
 
-const strip = {
+const strip: PaperStrip = {
   cut: true,
   lines: [
     { text: "Kwiaciarnia Pod Lipą", align: "centre", bold: true, doubleWidth: true, doubleHeight: true },
@@ -30,7 +31,7 @@ const strip = {
     },
     { text: "ZAAKCEPTOWANO", align: "centre", bold: true, doubleWidth: true, doubleHeight: true },
   ],
-} as const;
+};
 
 /** A state with something in every part of the page. */
 export const demoSnapshot: readonly FromBench[] = [

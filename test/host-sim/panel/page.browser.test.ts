@@ -52,17 +52,12 @@ describeInBrowser("the page", () => {
 
   test("shows the display pixel for pixel", async () => {
     await open(desktop);
-    const shown = await page.evaluate(() => {
-      const canvas = document.querySelector("canvas") as HTMLCanvasElement;
-      const { data } = (canvas.getContext("2d") as CanvasRenderingContext2D).getImageData(0, 0, 320, 240);
-      const box = canvas.getBoundingClientRect();
-      return {
-        first: [...data.slice(0, 4)],
-        right: [...data.slice(4 * 319, 4 * 320)],
-        width: box.width,
-        height: box.height,
-      };
-    });
+    const shown = await page.evaluate<unknown>(`(() => {
+      const canvas = document.querySelector("canvas");
+      const { data } = canvas.getContext("2d").getImageData(0, 0, 320, 240);
+      const { width, height } = canvas.getBoundingClientRect();
+      return { first: [...data.slice(0, 4)], right: [...data.slice(4 * 319, 4 * 320)], width, height };
+    })()`);
     // The demo picture is red on the left, black on the right, and bluer with every 256 pixels.
     expect(shown).toEqual({ first: [255, 0, 0, 255], right: [0, 0, 8, 255], width: 320, height: 240 });
   });
@@ -108,7 +103,7 @@ describeInBrowser("the page", () => {
   test("does not scroll sideways on a narrow phone", async () => {
     for (const width of [360, 390]) {
       await open({ ...phone, viewport: { width, height: 780 } });
-      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
+      expect(await page.evaluate<number>("document.documentElement.scrollWidth")).toBe(width);
       await page.close();
     }
   });

@@ -1,0 +1,73 @@
+/** Puts world and server together for `tapline start`, and takes them apart again in order. */
+import path from "node:path";
+import { CertificateError } from "../../certs/certificate-error";
+import { DataFileError } from "../../data/data-file";
+import type { EngineKind } from "../../engine/engine";
+import { LedgerError } from "../../ledger/ledger-error";
+import { EngineAbsentError } from "../../world/engines";
+import { FolderInUseError, FolderLock } from "../../world/folder-lock";
+import { World } from "../../world/world";
+import { PanelServer, PanelServerError } from "./panel-server";
+import { WorldBench } from "./world-bench";
+
+export interface PanelOptions {
+  readonly port: number;
+  readonly engine: EngineKind;
+  /** Keep nothing. */
+  readonly ephemeral: boolean;
+  /** Where ledger and flash are kept otherwise. */
+  readonly folder?: string;
+}
+
+export interface RunningPanel {
+  readonly url: string;
+  readonly terminalId: string;
+  /** Ends everything in order: pages, engine, acquirer, ledger. May be called twice. */
+  stop(): Promise<void>;
+}
+
+/** The simulator cannot be started; the message tells a person why. */
+export class PanelStartError extends Error {
+  override readonly name = "PanelStartError";
+}
+
+/** Faults of the surroundings, which a person can mend; anything else is a fault of the bench. */
+const mendable = [
+  PanelServerError,
+  EngineAbsentError,
+  CertificateError,
+  LedgerError,
+  DataFileError,
+  FolderInUseError,
+] as const;
+
+const dataFolder = path.resolve(__dirname, "../../../build/data");
+
+/** Starts the simulator; resolves when the page is served and the terminal has booted. Rejects with {@link PanelStartError}. */
+export async function startPanel(options: PanelOptions): Promise<RunningPanel> {
+  const undo: (() => void | Promise<void>)[] = [];
+  const stop = async (): Promise<void> => {
+    for (const step of undo.splice(0).reverse()) await step();
+  };
+  try {
+    const folder = options.ephemeral ? undefined : (options.folder ?? dataFolder);
+    if (folder !== undefined) {
+      const lock = FolderLock.take(folder);
+      undo.push(() => lock.release());
+    }
+    const world = await World.create({ engine: options.engine, time: "real", folder });
+    undo.push(() => world.close());
+    const bench = new WorldBench(world);
+    undo.push(() => bench.stop());
+    const server = await PanelServer.start({ bench, port: options.port });
+    undo.push(() => server.stop());
+    await bench.powerOn();
+    return { url: server.url, terminalId: world.terminalId, stop };
+  } catch (error) {
+    await stop();
+    if (mendable.some((kind) => error instanceof kind)) {
+      throw new PanelStartError((error as Error).message, { cause: error });
+    }
+    throw error;
+  }
+}
