@@ -11,11 +11,13 @@ import { Deferred } from "./waiting";
 /** Longest message an acquirer may send; a header that says more is a framing mismatch, not a message. */
 const MAXIMUM_MESSAGE_BYTES = 4_096;
 
-/** What happens on a connection. None is called inside a call of the connection. */
+/** What happens on a connection. None but `onEnd` is called inside a call of the connection. */
 export interface HostConnectionEvents {
   onMessage(message: Message): void;
   /** Bytes that are no message: `reason` is the parser's word. The connection is closed after it. */
   onMalformed(reason: string): void;
+  /** The connection is over, whoever ended it; called once. */
+  onEnd(): void;
 }
 
 /** Why a connection is over; `code` as the screen shows it. */
@@ -87,6 +89,7 @@ export class HostConnection {
     this.#timer.cancel();
     this.#opened.resolve(end);
     this.#ended.resolve(end);
+    this.#events.onEnd();
   }
 
   #receive(bytes: Uint8Array): void {

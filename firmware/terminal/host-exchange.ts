@@ -38,8 +38,8 @@ export class HostExchange {
     try {
       this.#log.write("info", "host.request", { type: request.mti, stan: request.get(11) ?? "" });
       if (!connection.send(request)) return { kind: "not-sent" };
-      const ended = connection.ended.then(() => LOST);
-      return await within(this.#clock, timeoutMs, Promise.race([result.promise, ended]), LATE);
+      // The end comes as a call, not as a promise: one that lives as long as the connection would keep every request's race.
+      return await within(this.#clock, timeoutMs, result.promise, LATE);
     } finally {
       this.#request = undefined;
       this.#result = undefined;
@@ -62,6 +62,11 @@ export class HostExchange {
       this.#log.write("error", "host.bad-answer", { ...values, defect });
       this.#result.resolve(MALFORMED);
     }
+  }
+
+  /** The connection is over: whatever was asked has no answer. */
+  lost(): void {
+    this.#result?.resolve(LOST);
   }
 
   /** Bytes came that are no message: whatever was asked has no answer. */

@@ -202,6 +202,7 @@ export class HostSession {
       {
         onMessage: (message) => this.#exchange.receive(message),
         onMalformed: (reason) => this.#exchange.receiveMalformed(reason),
+        onEnd: () => this.#exchange.lost(),
       },
     );
     this.#connection = connection;
