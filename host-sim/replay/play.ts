@@ -1,6 +1,7 @@
 /** Plays one scenario in a world of its own, in virtual time. */
 import { createHash } from "node:crypto";
 import type { EngineKind } from "../engine/engine";
+import type { XsWidth } from "../engine/xs-binary";
 import { PcapWriter } from "../pcap/pcap-writer";
 import { captureTo } from "../acquirer/capture";
 import type { Settings } from "../world/terminal-settings";
@@ -14,6 +15,8 @@ import { StepFailure, stepName, takeStep } from "./steps";
 
 export interface PlayOptions {
   readonly engine: EngineKind;
+  /** Word size of the engine `xs`; 64 unless told. */
+  readonly xsWidth?: XsWidth;
   /** Instead of the scenario's own seed. */
   readonly seed?: number;
   /** Where the messages of the run go, in clear. */
@@ -32,6 +35,7 @@ export async function play(scenario: Scenario, file: string, options: PlayOption
   const begun = performance.now();
   const world = await World.create({
     engine: options.engine,
+    xsWidth: options.xsWidth,
     time: "virtual",
     seed,
     clockStart: Date.parse(scenario.clock),

@@ -3,7 +3,7 @@ import type { Engine, EngineKind } from "../engine/engine";
 import { firmwareImage } from "../engine/firmware-image";
 import { NodeEngine } from "../engine/node";
 import { XsEngine } from "../engine/xs";
-import { isXsBuilt } from "../engine/xs-binary";
+import { isXsBuilt, type XsWidth } from "../engine/xs-binary";
 
 /** The engine cannot be had; the message tells a person what to do. */
 export class EngineAbsentError extends Error {
@@ -11,11 +11,11 @@ export class EngineAbsentError extends Error {
 }
 
 /** A maker of engines, one for each stretch of power. Throws {@link EngineAbsentError}. */
-export function engineMaker(kind: EngineKind): () => Engine {
+export function engineMaker(kind: EngineKind, width: XsWidth = 64): () => Engine {
   if (kind === "node") return () => new NodeEngine();
-  if (!isXsBuilt(64)) {
+  if (!isXsBuilt(width)) {
     throw new EngineAbsentError("The XS engine is not built. Please run: npm run setup (or choose --engine node)");
   }
   const modules = firmwareImage();
-  return () => new XsEngine({ modules });
+  return () => new XsEngine({ modules, width });
 }

@@ -2,11 +2,14 @@
 import type { MaximumTlsVersion } from "../acquirer/tls-options";
 import type { Rule } from "../acquirer/rules/rule-schema";
 import type { EngineKind } from "../engine/engine";
+import type { XsWidth } from "../engine/xs-binary";
 import type { ServerCertificate, TerminalCertificate } from "./certificate-variants";
 import type { Settings } from "./terminal-settings";
 
 export interface WorldOptions {
   readonly engine: EngineKind;
+  /** Word size of the engine `xs`; 64 unless told, 32 to have the device's heap. */
+  readonly xsWidth?: XsWidth;
   /** `virtual`: a function of seed and steps. `real`: for people who watch. */
   readonly time: "virtual" | "real";
   /** Of all randomness in virtual time; in real time terminals draw from the system. */

@@ -81,7 +81,7 @@ export class World {
    * nothing behind.
    */
   static async create(options: WorldOptions): Promise<World> {
-    const makeEngine = engineMaker(options.engine);
+    const makeEngine = engineMaker(options.engine, options.xsWidth);
     const catalogue = new CardCatalogue();
     const clock = new SimulationClock({ mode: options.time, epochMs: options.clockStart });
     const now = clock.epochMs();
