@@ -2,7 +2,7 @@
 import { FrameError } from "./frame-error";
 import { LinkReader, type LinkWriter } from "./link-bytes";
 import { namesByCode } from "./link-operations";
-import { readFields, writeFields, type AnyValues, type FieldList, type FieldValues } from "./link-fields";
+import { readFields, writeFields, type FieldList, type FieldValues } from "./link-fields";
 
 const PLACE = [
   ["x", "i16"],
@@ -54,7 +54,7 @@ export function writeDrawing<Name extends DrawingName>(
 ): void {
   const { code, fields } = DRAWINGS[name];
   writer.unsigned(code, 1);
-  writeFields(writer, fields, values as AnyValues);
+  writeFields(writer, fields, values);
 }
 
 /** The drawing operations between begin and end. Throws {@link FrameError}. */

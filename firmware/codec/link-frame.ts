@@ -69,7 +69,7 @@ export function encodeRequest<Name extends OperationName>(
 ): Uint8Array {
   const { code, type, request }: Operation = OPERATIONS[operation];
   writer.begin(FRAME_TYPES[type]).unsigned(code, 1);
-  writeFields(writer, request, values as AnyValues);
+  writeFields(writer, request, values);
   return writer.finish();
 }
 
@@ -111,7 +111,7 @@ export function encodeAnswer<Name extends OperationName>(
   values: AnswerValues<Name>,
 ): Uint8Array {
   writer.begin(FRAME_TYPES.answer).unsigned(STATUS.done, 1);
-  writeFields(writer, OPERATIONS[operation].answer, values as AnyValues);
+  writeFields(writer, OPERATIONS[operation].answer, values);
   return writer.finish();
 }
 
@@ -134,7 +134,7 @@ export function encodeWake(writer: LinkWriter, wake: Wake): Uint8Array {
   if (wake.cause === "event") {
     const { code, fields } = EVENTS[wake.event.kind];
     writer.unsigned(wake.handle, 2).unsigned(code, 1);
-    writeFields(writer, fields, wake.event as AnyValues);
+    writeFields(writer, fields, wake.event);
   }
   return writer.finish();
 }

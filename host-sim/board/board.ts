@@ -21,7 +21,7 @@ export class Board {
 
   constructor(options: BoardOptions) {
     this.#options = options;
-    this.#handles = new HandleTable(options.onEvent);
+    this.#handles = new HandleTable((event) => options.onEvent(event));
     this.#operations = boardOperations(options, this.#handles);
   }
 
@@ -74,7 +74,7 @@ export class Board {
 function decodeRequest(body: Uint8Array, type: "call" | "post"): Request {
   const frame = decodeFirmwareFrame(body);
   if (frame.type !== type) throw new FrameError("unknown-type", 0, `${frame.type} in place of ${type}`);
-  return frame as Request;
+  return frame;
 }
 
 /** The status for what a request may run into. Anything else is a fault of the bench itself and is thrown on. */

@@ -2,7 +2,7 @@
 import type { ChipClock } from "./chip";
 import { KeypadMatrix } from "./chips/keypad-matrix";
 import { Mcp23017 } from "./chips/mcp23017";
-import { NorFlash } from "./chips/nor-flash";
+import type { NorFlash } from "./chips/nor-flash";
 import { Pn532I2C } from "./chips/pn532-i2c";
 import { ReceiptPrinterChip } from "./chips/receipt-printer";
 import { RfField } from "./chips/rf-field";

@@ -40,7 +40,7 @@ export class SimulationClock implements ChipClock {
   #standstill = 0;
   #wait: NodeJS.Timeout | undefined;
   #check: (() => void) | undefined;
-  #failed: unknown;
+  #failure: { readonly error: unknown } | undefined;
 
   constructor(options: ClockOptions) {
     this.mode = options.mode;
@@ -148,17 +148,23 @@ export class SimulationClock implements ChipClock {
       const limit = setTimeout(() => resolve(done()), Math.min(limitMs, LONGEST_WAIT_MS));
       this.#check = () => {
         try {
-          if (this.#failed !== undefined) throw this.#failed;
+          if (this.#failure !== undefined) throw this.#takeFailure();
           if (!this.quiet || !done()) return;
           clearTimeout(limit);
           resolve(true);
         } catch (error) {
           clearTimeout(limit);
-          reject(error);
+          reject(asError(error));
         }
       };
       this.#check();
     });
+  }
+
+  #takeFailure(): Error {
+    const error = this.#failure?.error;
+    this.#failure = undefined;
+    return asError(error);
   }
 
   #presentUs(): number {
@@ -184,10 +190,14 @@ export class SimulationClock implements ChipClock {
       }
     } catch (error) {
       if (this.#check === undefined) throw error;
-      this.#failed = error;
+      this.#failure = { error };
     } finally {
       this.#waitForNext();
     }
     this.#check?.();
   }
+}
+
+function asError(thrown: unknown): Error {
+  return thrown instanceof Error ? thrown : new Error(String(thrown));
 }

@@ -4,7 +4,7 @@
  */
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { parseSync, transformSync, type ModuleItem } from "@swc/core";
+import { parseSync, transformSync } from "@swc/core";
 import type { ImageModule } from "./image-file";
 import { FirmwareImageError, manifestModules, manifestPreloads } from "./manifest";
 
@@ -81,7 +81,7 @@ function checkImports({ moduleName, source, sourcePath }: FirmwareModule, files:
 /** Specifiers of static imports and re-exports; types are gone by now. */
 function specifiersOf(source: string): string[] {
   const specifiers: string[] = [];
-  for (const item of parseSync(source, { syntax: "ecmascript", target: "es2022" }).body as ModuleItem[]) {
+  for (const item of parseSync(source, { syntax: "ecmascript", target: "es2022" }).body) {
     if (item.type === "ImportDeclaration" || item.type === "ExportAllDeclaration") specifiers.push(item.source.value);
     else if (item.type === "ExportNamedDeclaration" && item.source) specifiers.push(item.source.value);
   }

@@ -85,7 +85,7 @@ function readManifest(manifestPath: string): Manifest {
     Array.isArray(values) && values.every((one) => typeof one === "string");
   const arePatterns =
     typeof modules === "object" &&
-    Object.values(modules as object).every((value) => typeof value === "string" || areTexts(value));
+    Object.values(modules).every((value) => typeof value === "string" || areTexts(value));
   if (!areTexts(include) || !areTexts(preload) || !arePatterns) {
     throw new FirmwareImageError(
       "not-a-manifest",

@@ -15,20 +15,21 @@ const POWER_CUT: EngineFault = { kind: "exit", message: "killed" };
 
 export class NodeEngine implements Engine, TurnTaker {
   readonly kind = "node";
-  readonly #entry: FirmwareEntry;
+  readonly #entry: FirmwareEntry | undefined;
   #firmware: LinkHandlers | undefined;
   #dead: EngineFault | undefined;
   #unwatch: (() => void) | undefined;
 
   /** Without an entry it runs the terminal. */
-  constructor(entry: FirmwareEntry = startTerminal) {
+  constructor(entry?: FirmwareEntry) {
     this.#entry = entry;
   }
 
   async start(handlers: EngineHandlers): Promise<void> {
     if (this.#unwatch !== undefined) throw new Error("the engine was started before");
     this.#unwatch = watchRejections();
-    await this.#turn(() => this.#entry(this.#hostOver(handlers)));
+    const entry = this.#entry ?? (await loadTerminal());
+    await this.#turn(() => entry(this.#hostOver(handlers)));
     if (this.#firmware === undefined) this.#die({ kind: "exit", message: "the firmware did not attach to the link" });
   }
 
@@ -93,7 +94,7 @@ export class NodeEngine implements Engine, TurnTaker {
 
   #attached(): LinkHandlers {
     if (this.#firmware === undefined) this.#die({ kind: "exit", message: "the firmware did not attach to the link" });
-    return this.#firmware as LinkHandlers;
+    return this.#firmware;
   }
 
   #die(fault: EngineFault): never {
@@ -114,12 +115,13 @@ export class NodeEngine implements Engine, TurnTaker {
   }
 }
 
-/** The composition that manifests/link/main.ts makes for `xs`, with the pass-through in place of TLS. */
-function startTerminal(host: LinkHost): void {
-  // Loaded when it is needed: whoever only wants the engine's types need not load the whole firmware.
-  const { boot } = require("../../firmware/main") as typeof import("../../firmware/main");
-  const { attachLink } =
-    require("../../firmware/providers/link/ports") as typeof import("../../firmware/providers/link/ports");
-  const { passThroughTls } = require("./pass-through-tls") as typeof import("./pass-through-tls");
-  attachLink({ host, tls: passThroughTls, boot });
+/**
+ * The composition that manifests/link/main.ts makes for `xs`, with the pass-through in place of TLS. Loaded when it is
+ * needed: whoever runs another firmware need not load the whole terminal.
+ */
+async function loadTerminal(): Promise<FirmwareEntry> {
+  const { boot } = await import("../../firmware/main");
+  const { attachLink } = await import("../../firmware/providers/link/ports");
+  const { passThroughTls } = await import("./pass-through-tls");
+  return (host) => attachLink({ host, tls: passThroughTls, boot });
 }

@@ -42,7 +42,7 @@ const VALUE = {
   text16: text,
   text,
   bytes,
-  json: fc.jsonValue({ maxDepth: 2 }).map((value) => JSON.parse(JSON.stringify(value))),
+  json: fc.jsonValue({ maxDepth: 2 }).map((value) => JSON.parse(JSON.stringify(value)) as unknown),
 };
 
 function valuesOf(list: FieldList): fc.Arbitrary<Record<string, never>> {

@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import path from "node:path";
 import { LinkWriter } from "../../../firmware/codec/link-bytes";
-import { decodeFirmwareFrame, encodeWake, type Wake } from "../../../firmware/codec/link-frame";
+import { decodeFirmwareFrame, encodeWake } from "../../../firmware/codec/link-frame";
 import type { LinkHost } from "../../../firmware/native/link-host";
 import { EngineDeadError, type EngineHandlers } from "../../../host-sim/engine/engine";
 import { NodeEngine } from "../../../host-sim/engine/node";
@@ -22,7 +22,7 @@ describe("the engine node", () => {
     const engine = await started(() => {
       void (async () => {
         for (let turn = 0; turn < 500; turn++) {
-          await null;
+          await Promise.resolve();
           jobs++;
         }
       })();
@@ -42,7 +42,8 @@ describe("the engine node", () => {
           .then(() => undefined)
           .then(() => trace.push(`${name} ends`));
       });
-    const [first, second] = [await make("first"), await make("second")];
+    const first = await make("first");
+    const second = await make("second");
     await Promise.all([first.wake(boot()), second.wake(boot()), first.wake(boot())]);
     expect(trace).toEqual(["first begins", "first ends", "second begins", "second ends", "first begins", "first ends"]);
     await first.stop();
@@ -93,7 +94,7 @@ describe("the engine node", () => {
       (host) => {
         void (async () => {
           host.call(Uint8Array.of(1));
-          await null;
+          await Promise.resolve();
           try {
             host.call(Uint8Array.of(2));
           } catch (error) {
