@@ -228,7 +228,6 @@ export const STATUS = Object.freeze({
   outOfRange: 4,
   notFound: 5,
   malformed: 6,
-  failed: 7,
 } as const);
 
 export const LOG_LEVELS = Object.freeze(["debug", "info", "warning", "error"] as const);
