@@ -38,6 +38,34 @@ export interface ContactlessReader {
   fieldOff(): Promise<void>;
 }
 
+/** A contact card under power: raw exchanges of its transmission protocol (ISO/IEC 7816-3). */
+export interface ContactCard {
+  /** Answer to reset (ISO/IEC 7816-3, 8), TS first. */
+  readonly answerToReset: Uint8Array;
+  /** Tells reader and card what was agreed (after PPS): protocol and the bytes TA1, guard time, waiting integers. */
+  setParameters(protocol: 0 | 1, parameters: Uint8Array): Promise<void>;
+  /**
+   * One exchange on the level of the protocol: a T=0 command header with its data, a T=1 block, or a PPS request; resolves
+   * with what the card sent. Rejects with {@link CardRemovedError} or {@link ReaderFaultError}; a mute card is the latter.
+   */
+  exchange(block: Uint8Array): Promise<Uint8Array>;
+}
+
+/** A slot that contact cards are pushed into. */
+export interface ContactReader {
+  /** Brings the reader into a known state; rejects with {@link ReaderFaultError} when it does not answer. */
+  initialise(): Promise<void>;
+  /** Whether a card is in the slot now. */
+  readonly inserted: boolean;
+  /** Called when a card comes or goes; at most one listener. */
+  onChange: ((inserted: boolean) => void) | undefined;
+  /** Powers the card (a cold reset); rejects with {@link CardRemovedError} or {@link ReaderFaultError}. */
+  powerUp(): Promise<ContactCard>;
+  /** Resets it again without taking power away (EMV Book 1, 6.1.3). */
+  warmReset(): Promise<ContactCard>;
+  powerDown(): Promise<void>;
+}
+
 /** One swipe: the raw characters of each track as the head sent them, sentinels and LRC included. */
 export interface Swipe {
   readonly track1?: Uint8Array;
