@@ -18,6 +18,7 @@ export const engineFault = z.strictObject({
   stack: z.string().optional(),
 });
 
+/** What the page shows of the engine's instruments. */
 export const instruments = z.strictObject({
   slotBytes: z.number(),
   slotsUsed: z.number(),
@@ -26,8 +27,14 @@ export const instruments = z.strictObject({
   chunkBytesPeak: z.number(),
   stackSlotsUsed: z.number(),
   stackSlotsPeak: z.number(),
+  stackSlotsLimit: z.number(),
   steps: z.number(),
+  heapReservedBytes: z.number(),
   heapLimitBytes: z.number(),
+  collections: z.number(),
+  tlsBytes: z.number(),
+  tlsBytesPeak: z.number(),
+  tlsLimitBytes: z.number(),
 });
 
 export const fromBench = z.discriminatedUnion("type", [

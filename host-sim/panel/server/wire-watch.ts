@@ -6,7 +6,7 @@ import type { BenchState } from "./bench-state";
 import { FrameDescriber } from "./frame-lines";
 import { LineBuffer } from "./line-buffer";
 
-const kept = { messages: 200, frames: 300, log: 200 } as const;
+const kept = { messages: 200, frames: 400, log: 200 } as const;
 
 export class WireWatch {
   readonly #messages: LineBuffer<WireMessage>;
@@ -21,7 +21,7 @@ export class WireWatch {
       send: (added) => state.tell({ type: "messages", added: [...added] }),
     });
     this.#frames = new LineBuffer<LinkFrameLine>({
-      ...{ intervalMs: 200, batch: 300, kept: kept.frames },
+      ...{ intervalMs: 200, batch: 600, kept: kept.frames },
       send: (added, left) => state.tell({ type: "frames", added: [...added], left }),
     });
     this.#log = new LineBuffer<LogLine>({

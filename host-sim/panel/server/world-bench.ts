@@ -1,7 +1,8 @@
 /** A world as the panel's server sees it: what pages are told of it, and what they may do to it. */
 import type { World } from "../../world/world";
-import type { FromBench } from "../protocol/from-bench";
-import { protocolVersion } from "../protocol/from-bench";
+import type { InstrumentSample } from "../../engine/engine";
+import type { FromBench, Instruments } from "../protocol/from-bench";
+import { instruments, protocolVersion } from "../protocol/from-bench";
 import type { FromPage } from "../protocol/from-page";
 import { encodePicture } from "../protocol/pixels";
 import { BenchState } from "./bench-state";
@@ -51,7 +52,7 @@ export class WorldBench implements PanelBench {
     this.#instruments = new InstrumentsWatch(
       terminal,
       () => this.#state.watched,
-      (sample) => this.#state.set({ type: "instruments", sample }),
+      (sample) => this.#state.set({ type: "instruments", sample: sample === null ? null : shownInstruments(sample) }),
     );
     this.#actions = this.#makeActions();
   }
@@ -146,4 +147,9 @@ export class WorldBench implements PanelBench {
     this.#power = mine.catch(() => undefined);
     return mine;
   }
+}
+
+/** The part of a sample that the page shows; an engine may well measure more. */
+function shownInstruments(sample: InstrumentSample): Instruments {
+  return instruments.strip().parse(sample);
 }

@@ -77,7 +77,7 @@ function FrameTable({ rows }: { readonly rows: readonly LinkFrameLine[] }) {
               <td>{seconds(frame.atMs)}</td>
               <td>{frame.from === "firmware" ? link.firmware : link.bench}</td>
               <td>
-                <code>{frame.name}</code> <small>{frame.kind}</small>
+                <code>{frame.name}</code> {frame.kind === frame.name ? null : <small>{frame.kind}</small>}
               </td>
               <td>{frame.detail}</td>
             </tr>

@@ -13,16 +13,19 @@ export function Memory() {
   const slots = { used: sample.slotsUsed * sample.slotBytes, peak: sample.slotsPeak * sample.slotBytes };
   const chunks = { used: sample.chunkBytesUsed, peak: sample.chunkBytesPeak };
   const stack = { used: sample.stackSlotsUsed * sample.slotBytes, peak: sample.stackSlotsPeak * sample.slotBytes };
-  const heap = { used: slots.used + chunks.used, peak: slots.peak + chunks.peak };
-  const scale = Math.max(sample.heapLimitBytes, heap.peak, stack.peak, 1);
+  // What the engine takes for its heap it keeps, so the reserve is the peak.
+  const heap = { used: slots.used + chunks.used, peak: sample.heapReservedBytes };
   return (
     <div class="memory">
-      <Gauge name={memory.heap} {...heap} scale={scale} limit={sample.heapLimitBytes} />
-      <Gauge name={memory.slots} {...slots} scale={scale} />
-      <Gauge name={memory.chunks} {...chunks} scale={scale} />
-      <Gauge name={memory.stack} {...stack} scale={scale} />
+      <Gauge name={memory.heap} {...heap} limit={sample.heapLimitBytes} />
+      <Gauge name={memory.slots} {...slots} scale={sample.heapLimitBytes} />
+      <Gauge name={memory.chunks} {...chunks} scale={sample.heapLimitBytes} />
+      <Gauge name={memory.stack} {...stack} limit={sample.stackSlotsLimit * sample.slotBytes} />
+      <Gauge name={memory.tls} used={sample.tlsBytes} peak={sample.tlsBytesPeak} limit={sample.tlsLimitBytes} />
       <p>
         {memory.steps}: <b>{grouped(sample.steps)}</b>
+        <br />
+        {memory.collections}: <b>{grouped(sample.collections)}</b>
       </p>
       <p class="small">{fill(memory.slotSize, { bytes: sample.slotBytes })}</p>
     </div>
@@ -33,11 +36,14 @@ interface GaugeProps {
   readonly name: string;
   readonly used: number;
   readonly peak: number;
-  readonly scale: number;
+  /** What there is at most; shown. */
   readonly limit?: number;
+  /** What the bar's whole length stands for, if not the limit. */
+  readonly scale?: number;
 }
 
-function Gauge({ name, used, peak, scale, limit }: GaugeProps) {
+function Gauge({ name, used, peak, limit, scale }: GaugeProps) {
+  const whole = Math.max(1, scale ?? limit ?? peak);
   const { memory } = useTexts();
   const words = `${memory.used} ${kilobytes(used)} · ${memory.peak} ${kilobytes(peak)}`;
   return (
@@ -50,8 +56,8 @@ function Gauge({ name, used, peak, scale, limit }: GaugeProps) {
         </span>
       </div>
       <div class="gauge-bar" aria-hidden="true">
-        <span class="gauge-used" style={{ width: `${(100 * used) / scale}%` }} />
-        <span class="gauge-peak" style={{ left: `${Math.min(99.5, (100 * peak) / scale)}%` }} />
+        <span class="gauge-used" style={{ width: `${Math.min(100, (100 * used) / whole)}%` }} />
+        <span class="gauge-peak" style={{ left: `${Math.min(99.5, (100 * peak) / whole)}%` }} />
       </div>
     </div>
   );

@@ -83,7 +83,7 @@ function Badges() {
         </dt>
         <dd>
           {uplink.open ? tls : side.noConnection}
-          {uplink.open && uplink.suite !== undefined ? <code>{uplink.suite}</code> : null}
+          {uplink.open && uplink.suite !== undefined && uplink.version !== "none" ? <code>{uplink.suite}</code> : null}
         </dd>
       </div>
     </dl>
