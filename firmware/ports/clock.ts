@@ -16,6 +16,4 @@ export interface Clock {
   monotonicMs(): number;
   /** Calls `due` once, `delayMs` from now or later, never inside this call. */
   after(delayMs: number, due: () => void): Timer;
-  /** Offset of the shop's local time from UTC in minutes, as configured (field 12, 13 and receipts use local time). */
-  utcOffsetMinutes(at: Instant): number;
 }

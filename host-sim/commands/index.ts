@@ -1,10 +1,20 @@
 /** All commands, in the order of the help text. A command loads its own part of the bench only when it runs. */
 import type { Command } from "commander";
+import { registerBench } from "./bench";
 import { registerCerts } from "./certs";
+import { registerModdableBuild } from "./moddable-build";
 import { registerReplay } from "./replay";
+import { registerSettingsImage } from "./settings-image";
 import { registerStart } from "./start";
 
 /** Adds one command to the program. */
 export type RegisterCommand = (program: Command) => void;
 
-export const commands: readonly RegisterCommand[] = [registerStart, registerReplay, registerCerts];
+export const commands: readonly RegisterCommand[] = [
+  registerStart,
+  registerReplay,
+  registerBench,
+  registerCerts,
+  registerSettingsImage,
+  registerModdableBuild,
+];

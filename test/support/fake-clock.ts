@@ -25,10 +25,6 @@ export class FakeClock implements Clock {
     return this.#nowMs;
   }
 
-  utcOffsetMinutes(): number {
-    throw new Error("the terminal computes local time from its settings");
-  }
-
   after(delayMs: number, due: () => void): Timer {
     const pending = { dueMs: this.#nowMs + delayMs, order: this.#order++, due };
     this.#pending.push(pending);

@@ -38,11 +38,6 @@ export class LinkClock implements Clock {
     return { cancel: () => this.#cancel(timer) };
   }
 
-  /** The board keeps UTC; the rule of local time is in the terminal's settings. */
-  utcOffsetMinutes(): number {
-    return 0;
-  }
-
   /** When the next timer is due, by the monotonic clock. */
   get nextDueMs(): number | undefined {
     return this.#timers.length === 0 ? undefined : this.#timers[0].dueMs;

@@ -25,10 +25,6 @@ export class VirtualTime implements ChipClock, Clock {
     return this.epochMs();
   }
 
-  utcOffsetMinutes(): number {
-    return 60;
-  }
-
   after(delayMs: number, due: () => void): Timer {
     if (!(delayMs >= 0)) throw new RangeError(`delay of ${delayMs} ms`);
     const event: Event = { dueMs: this.#nowMs + delayMs, sequence: this.#sequence++, run: due };

@@ -1,0 +1,56 @@
+/** `tapline settings-image`: the settings of a terminal as the bytes of its flash partition (docs/settings.md, "Image"). */
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import type { Command } from "commander";
+import { CommandFailure, UsageError } from "./exit";
+
+interface SettingsImageOptions {
+  readonly settings?: string;
+  readonly host: string;
+  readonly directory: string;
+  readonly json: boolean;
+}
+
+/** Adds the command. */
+export function registerSettingsImage(program: Command): void {
+  program
+    .command("settings-image")
+    .description("write the settings partition of a terminal: for the Moddable simulator or to flash onto a board")
+    .argument("<file>", "where to")
+    .option("--settings <file>", "JSON as in docs/settings.md; without it a terminal of the bench with its certificate")
+    .option("--host <address>", "where the bench's terminal finds the acquirer", "127.0.0.1")
+    .option("--directory <path>", "the development certificates", "certs/development")
+    .option("--json", "print the result as JSON", false)
+    .action(writeImage);
+}
+
+async function writeImage(file: string, options: SettingsImageOptions): Promise<void> {
+  const { settingsImage } = await import("../board/provision");
+  const image = settingsImage(options.settings === undefined ? await benchSettings(options) : read(options.settings));
+  try {
+    mkdirSync(path.dirname(path.resolve(file)), { recursive: true });
+    // It holds the terminal's private key.
+    writeFileSync(file, image, { mode: 0o600 });
+  } catch (error) {
+    throw new CommandFailure((error as Error).message);
+  }
+  const facts = { file, bytes: image.length };
+  process.stdout.write(options.json ? `${JSON.stringify(facts)}\n` : `${file}: ${image.length} bytes\n`);
+}
+
+function read(file: string): unknown {
+  try {
+    return JSON.parse(readFileSync(file, "utf8"));
+  } catch (error) {
+    throw new UsageError(`${file}: ${(error as Error).message}`);
+  }
+}
+
+/** The settings that the bench gives its own terminal, with an address in place of a name that only the bench knows. */
+async function benchSettings({ host, directory }: SettingsImageOptions): Promise<unknown> {
+  const { defaultTerminalId, loadOrMakeCertificates } = await import("../certs/development");
+  const { tlsSettings, usualSettings, withChanges } = await import("../world/terminal-settings");
+  const certificates = await loadOrMakeCertificates(directory);
+  const identity = await certificates.terminalIdentity(defaultTerminalId);
+  return withChanges(withChanges(usualSettings, { host: { name: host } }), tlsSettings(identity));
+}
