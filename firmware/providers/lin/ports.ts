@@ -1,0 +1,34 @@
+/** The terminal's ports in the simulator of the Moddable SDK: its screen, our device around it, this computer's files and network. */
+import { TlsUplink } from "../../drivers/tls-uplink";
+import type { Instant } from "../../ports/clock";
+import type { TerminalPorts } from "../../ports/terminal-ports";
+import { NativeRandom } from "../moddable/native-random";
+import { PocoCanvas } from "../moddable/poco-canvas";
+import { SdkClock } from "../moddable/sdk-clock";
+import { SDK_TCP } from "../moddable/sdk-tcp";
+import { sdkTls } from "../moddable/sdk-tls";
+import { TraceLog } from "../moddable/trace-log";
+import { FILE_FLASH } from "./file-flash";
+import { SimulatedDevice } from "./simulated-device";
+
+/** Makes the ports of the one simulated board. `builtAt`: when this firmware was written. */
+export function linPorts(builtAt: Instant, development: boolean): TerminalPorts {
+  const clock = new SdkClock(builtAt);
+  const device = new SimulatedDevice(screen);
+  return {
+    clock,
+    random: new NativeRandom(),
+    canvas: new PocoCanvas(screen),
+    keypad: device.keypad,
+    // The simulator knows no radio; the bench of `npm start` has the virtual cards.
+    contactless: undefined,
+    stripe: device.stripe,
+    printer: undefined,
+    lights: device.lights,
+    buzzer: device.buzzer,
+    store: { flash: FILE_FLASH },
+    uplink: new TlsUplink({ tcp: SDK_TCP, tls: sdkTls(), clock }),
+    log: new TraceLog(),
+    board: { name: "lin", development },
+  };
+}
