@@ -20,9 +20,9 @@ async function bench(names: readonly BenchmarkName[], options: { readonly json: 
   const chosen = names.length > 0 ? names : (Object.keys(benchmarks) as BenchmarkName[]);
   const figures: Record<string, unknown> = {};
   for (const name of chosen) {
-    const { title, run } = benchmarks[name];
-    if (!options.json) process.stdout.write(`== ${title}\n`);
-    const result = await run();
+    const benchmark = benchmarks[name];
+    if (!options.json) process.stdout.write(`== ${benchmark.title}\n`);
+    const result = await benchmark.run();
     figures[name] = result.figures;
     if (!options.json) process.stdout.write(`${result.table}\n\n`);
   }

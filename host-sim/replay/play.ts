@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import type { EngineKind } from "../engine/engine";
 import type { XsWidth } from "../engine/xs-binary";
-import { PcapWriter } from "../pcap/pcap-writer";
+import type { PcapWriter } from "../pcap/pcap-writer";
 import { captureTo } from "../acquirer/capture";
 import type { Settings } from "../world/terminal-settings";
 import { World } from "../world/world";

@@ -9,7 +9,7 @@ import { capturePort } from "../../host-sim/replay/player";
 import { readScenario } from "../../host-sim/replay/scenario-file";
 import { unpack } from "../../firmware/iso8583/codec";
 import { binary87 } from "../../firmware/iso8583/tables/binary87";
-import { dissect, hasTshark } from "../host-sim/pcap/tshark";
+import { dissect, hasTshark, type Layer } from "../host-sim/pcap/tshark";
 import { describeWith } from "../support/requirement";
 
 const scenario = path.resolve(__dirname, "../../host-sim/scenarios/18-answer-lost-reversed.yaml");
@@ -32,7 +32,9 @@ describeWith(hasTshark && isXsBuilt(64), "tshark or the XS engine", "the capture
     writer.close();
     expect(readFileSync(file).length).toBeGreaterThan(0);
 
-    const layers = dissect(file, capturePort).flatMap((packet) => packet.iso8583 ?? []);
+    const layers: Layer[] = dissect(file, capturePort).flatMap((packet): Layer[] =>
+      packet.iso8583 === undefined ? [] : [packet.iso8583].flat(),
+    );
     expect(layers.map((layer) => layer["iso8583.mti"])).toEqual(recording.messages.map(({ mti }) => mti));
     for (const [index, { bytes }] of recording.messages.entries()) {
       const sent = unpack(binary87, bytes);
