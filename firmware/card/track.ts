@@ -52,19 +52,19 @@ export interface TrackContent {
   readonly pan: Pan;
   readonly expiry: Expiry | undefined;
   readonly serviceCode: string | undefined;
-  /** Cardholder's name as encoded, `SURNAME/GIVEN`; track 1 only. */
   readonly name: string | undefined;
 }
 
 /** Track data. Printed, joined or serialised it is masked. */
-export class Track implements TrackContent {
+export class Track {
   readonly number: 1 | 2;
   readonly pan: Pan;
   readonly expiry: Expiry | undefined;
   readonly serviceCode: string | undefined;
   /** The characters between the sentinels, as fields 35 and 45 of ISO 8583 carry them. */
   readonly text: SensitiveText;
-  readonly #name: SensitiveText | undefined;
+  /** Cardholder's name as encoded, `SURNAME/GIVEN`; track 1 only. */
+  readonly name: SensitiveText | undefined;
 
   constructor(number: 1 | 2, text: string, content: TrackContent) {
     this.number = number;
@@ -72,20 +72,15 @@ export class Track implements TrackContent {
     this.expiry = content.expiry;
     this.serviceCode = content.serviceCode;
     this.text = new SensitiveText(text, `track ${number} of ${content.pan.toString()}`);
-    this.#name =
+    this.name =
       content.name === undefined ? undefined : new SensitiveText(content.name, "*".repeat(content.name.length));
-  }
-
-  /** Cardholder's name as encoded, `SURNAME/GIVEN`; track 1 only. */
-  get name(): string | undefined {
-    return this.#name?.reveal();
   }
 
   /** Overwrites PAN, text and name; only masked forms remain. */
   wipe(): void {
     this.text.wipe();
     this.pan.wipe();
-    this.#name?.wipe();
+    this.name?.wipe();
   }
 
   toString(): string {

@@ -29,8 +29,9 @@ export function scanField(plan: FieldPlan, bytes: Uint8Array, at: number): numbe
   }
   const end = start + (content === "text" ? length : contentBytes(content, length));
   if (end > bytes.length) throw new MessageError("truncated", plan.number, bytes.length);
+  // The kind of nearly every field is looked at first.
   if (content === "text") scanText(plan, bytes, start, end);
-  else if (content !== "bytes") scanOther(plan, bytes, start, end, length);
+  else scanOther(plan, bytes, start, end, length);
   return end;
 }
 
@@ -115,6 +116,11 @@ function scanOther(plan: FieldPlan, bytes: Uint8Array, start: number, end: numbe
       for (let index = start; index < end; index++) {
         if (hexDigitValue(bytes[index]) < 0) throw new MessageError("character", plan.number, index);
       }
+      return;
+    case "text":
+      return scanText(plan, bytes, start, end);
+    case "bytes":
+      return;
   }
 }
 

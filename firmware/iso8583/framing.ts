@@ -68,9 +68,10 @@ export class Deframer {
       if (this.#body !== undefined) {
         bodies.push(this.#body);
         this.#body = undefined;
-      } else if (!this.#begin()) {
-        if (bodies.length === 0) throw this.#failure;
-        break;
+      } else {
+        this.#failure = this.#begin();
+        if (this.#failure !== undefined && bodies.length === 0) throw this.#failure;
+        if (this.#failure !== undefined) break;
       }
     }
     return bodies;
@@ -82,13 +83,14 @@ export class Deframer {
     if (this.#filled > 0 || this.#body !== undefined) throw new FramingError("truncated", this.#consumed);
   }
 
-  #begin(): boolean {
+  /** Makes room for the body that the header announces; what is wrong with it, if anything. */
+  #begin(): FramingError | undefined {
     const length = this.#header[0] * 256 + this.#header[1] - (this.#options.inclusive ? HEADER_BYTES : 0);
-    if (length <= 0) this.#failure = new FramingError("empty", this.#consumed - HEADER_BYTES);
-    else if (length > maximumOf(this.#options))
-      this.#failure = new FramingError("too-long", this.#consumed - HEADER_BYTES);
-    else this.#body = new Uint8Array(length);
-    return this.#failure === undefined;
+    const offset = this.#consumed - HEADER_BYTES;
+    if (length <= 0) return new FramingError("empty", offset);
+    if (length > maximumOf(this.#options)) return new FramingError("too-long", offset);
+    this.#body = new Uint8Array(length);
+    return undefined;
   }
 }
 

@@ -53,7 +53,7 @@ export class TableError extends Error {
 
 /** Joins the standard's fields with a wire format; throws {@link TableError} where the two do not fit. */
 export function messageSpec(fields: readonly FieldDefinition[], wire: WireFormat): MessageSpec {
-  const plans: (FieldPlan | undefined)[] = new Array(129).fill(undefined);
+  const plans: (FieldPlan | undefined)[] = new Array<FieldPlan | undefined>(129).fill(undefined);
   const sets = characterSets();
   for (const standard of fields) {
     const override = wire.overrides?.[standard.number];
@@ -88,6 +88,7 @@ function check(field: FieldDefinition, encoding: FieldEncoding): void {
   if (length > 999) fail("LLL holds at most 999");
   if (encoding === "binary" && kind !== "b") fail("only kind b is binary");
   if (encoding === "bcd" && kind !== "n" && kind !== "z" && kind !== "x+n") fail(`kind ${kind} has no BCD`);
+  if (kind === "x+n" && (prefix !== "fixed" || length < 2)) fail("a sign and digits need a fixed length");
   if (prefix !== "fixed" && padding !== "none") fail("a variable length needs no padding");
   if (padding === "zeros" && kind !== "n") fail("zeros pad only kind n");
   if (padding === "spaces" && kind !== "a" && kind !== "an" && kind !== "ans") fail(`spaces do not pad kind ${kind}`);

@@ -50,7 +50,7 @@ export function packByHand(values: HandMessage, out: Uint8Array): number {
 
 /** Reads the message; every value is there when it returns. */
 export function unpackByHand(bytes: Uint8Array): HandMessage {
-  const values: HandMessage = new Array(65);
+  const values: HandMessage = new Array<string | Uint8Array | undefined>(65);
   if (bytes.length < BODY) throw new Error("truncated");
   for (let index = 0; index < 4; index++) if (!allowed("n", bytes[index])) throw new Error("message type");
   let at = BODY;

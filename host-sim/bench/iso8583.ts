@@ -2,6 +2,7 @@
  * How fast messages are packed and unpacked: our codec, the npm codec that works, and a loop written by hand for the one
  * message, all in the same run. Alone: `node -r ts-node/register host-sim/bench/iso8583.ts`.
  */
+import { createRequire } from "node:module";
 import { fromHex, toHex } from "../../firmware/codec/hex";
 import { pack, packInto, unpack } from "../../firmware/iso8583/codec";
 import { Message } from "../../firmware/iso8583/message";
@@ -161,7 +162,7 @@ function ourSubjects(): Subject[] {
 }
 
 function handSubjects(): Subject[] {
-  const values: HandMessage = new Array(65);
+  const values: HandMessage = [];
   for (const [field, value] of Object.entries(VALUES)) values[Number(field)] = value;
   values[55] = fromHex(ICC_DATA);
   const buffer = new Uint8Array(1024);
@@ -186,7 +187,7 @@ function handSubjects(): Subject[] {
  * as text and knows no field 14, 35 or 55: it cannot make this message.
  */
 function npmSubjects(): Subject[] {
-  const Codec = require("iso_8583") as NpmCodecClass;
+  const Codec = createRequire(__filename)("iso_8583") as NpmCodecClass;
   const formats = { 55: { ContentType: "z", Label: "unchecked text", LenType: "lllvar", MaxLen: 999 } };
   const message: Record<string, string> = { 0: "0200", ...VALUES, 55: ICC_DATA.slice(0, ICC_DATA.length / 2) };
   const wire = new Codec(message, formats).getBufferMessage();

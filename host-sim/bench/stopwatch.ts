@@ -15,11 +15,12 @@ export interface Timing {
 }
 
 const SLICE_MS = 4;
-const WARM_UP_MS = 150;
+const WARM_UP_LIMIT_MS = 150;
 
 /** Runs every work for about `budgetMs` and tells how many a second it did at its best. */
 export function timeWorks(works: readonly Work[], budgetMs: number): Timing[] {
-  const runners = works.map((work) => ({ work, count: calibrate(work), bestMs: Infinity }));
+  const warmUpMs = Math.min(WARM_UP_LIMIT_MS, budgetMs);
+  const runners = works.map((work) => ({ work, count: calibrate(work, warmUpMs), bestMs: Infinity }));
   const rounds = Math.max(3, Math.round(budgetMs / SLICE_MS));
   for (let round = 0; round < rounds; round++) {
     for (const runner of runners) runner.bestMs = Math.min(runner.bestMs, sliceMs(runner.work, runner.count));
@@ -28,11 +29,11 @@ export function timeWorks(works: readonly Work[], budgetMs: number): Timing[] {
 }
 
 /** Warms the work up, and finds how many make a slice. */
-function calibrate(work: Work): number {
+function calibrate(work: Work, warmUpMs: number): number {
   let count = 16;
   let spentMs = 0;
   let lastMs = 0;
-  while (spentMs < WARM_UP_MS) {
+  while (spentMs < warmUpMs) {
     lastMs = sliceMs(work, count);
     spentMs += lastMs;
     if (lastMs < SLICE_MS) count *= 2;

@@ -32,10 +32,12 @@ describe("LRC", () => {
     expect(lrc(bytes, 1, 2)).toBe(0x34);
   });
 
-  test("of a track runs over the stripe's own code and stays inside it", () => {
-    // ";0?" is B 0 F on the stripe: B ^ 0 ^ F = 4. "%A?" is 05 21 1F in six bits: 05 ^ 21 ^ 1F = 3B.
-    expect(stripeLrc(encodeAscii(";0?"), TRACK_2_BASE)).toBe(0x34);
-    expect(stripeLrc(encodeAscii("%A?"), TRACK_1_BASE)).toBe(0x20 + 0x3b);
+  test("of a track runs over the stripe's own code, as MagTek's manual works it out", () => {
+    // MagTek, I/O Interface for TTL Magnetic Stripe Readers, sections 1 and 3.
+    expect(stripeLrc(encodeAscii("%AT3?"), TRACK_1_BASE)).toBe("<".charCodeAt(0));
+    expect(stripeLrc(encodeAscii(";0?"), TRACK_2_BASE)).toBe("4".charCodeAt(0));
+    expect(stripeLrc(encodeAscii(";01?"), TRACK_2_BASE)).toBe("5".charCodeAt(0));
+    expect(stripeLrc(encodeAscii(";0123?"), TRACK_2_BASE)).toBe("4".charCodeAt(0));
   });
 });
 
