@@ -2,9 +2,9 @@
 import type { KeyCap, KeypadMatrix } from "../../board/chips/keypad-matrix";
 import type { ChipClock } from "../../board/chip";
 
-/** Longer than the contacts chatter and the firmware's debouncing. */
-const holdMs = 50;
-const pauseMs = 40;
+/** A quick finger. Both are longer than chatter and debouncing take together, with room for a machine that is busy. */
+const holdMs = 60;
+const pauseMs = 75;
 /** Keys that wait; what comes on top is a cat on the keyboard. */
 const longestQueue = 40;
 

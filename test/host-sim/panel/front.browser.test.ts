@@ -1,0 +1,295 @@
+/**
+ * The whole way, as a person goes it: `tapline start` in a process of its own, its page in a browser, a card on the reader, and the
+ * approval of the acquirer on the display, on paper and on the wire.
+ */
+import { spawn } from "node:child_process";
+import type { ChildProcessByStdio } from "node:child_process";
+import { mkdirSync } from "node:fs";
+import path from "node:path";
+import type { Readable } from "node:stream";
+import type { Browser, BrowserContextOptions, Locator, Page } from "playwright-core";
+import { isXsBuilt } from "../../../host-sim/engine/xs-binary";
+import { panel as panelStep } from "../../../host-sim/setup/steps/panel";
+import { axeFindings } from "./axe";
+import { noBrowser, openBrowser } from "./browser";
+
+const root = path.resolve(__dirname, "../../..");
+const pictures = path.join(root, "build/screens/panel");
+const engine = isXsBuilt(64) ? "xs" : "node";
+
+const describeInBrowser = noBrowser === undefined ? describe : describe.skip;
+if (noBrowser !== undefined) process.stderr.write(`skipped: ${noBrowser}\n`);
+
+/** A simulator in a process of its own. */
+class Simulator {
+  readonly #process: ChildProcessByStdio<null, Readable, Readable>;
+  readonly ended: Promise<number | null>;
+  complaints = "";
+  url = "";
+
+  constructor(...options: string[]) {
+    const command = ["host-sim/cli.cjs", "start", "--engine", engine, "--ephemeral", "--json", ...options];
+    this.#process = spawn(process.execPath, command, { cwd: root, stdio: ["ignore", "pipe", "pipe"] });
+    this.ended = new Promise((resolve) => this.#process.on("close", (code) => resolve(code)));
+    this.#process.stderr.on("data", (chunk: Buffer) => (this.complaints += chunk.toString("utf8")));
+  }
+
+  /** Resolves when the page is served. */
+  ready(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      let printed = "";
+      this.#process.stdout.on("data", (chunk: Buffer) => {
+        printed += chunk.toString("utf8");
+        if (!printed.includes("\n")) return;
+        this.url = (JSON.parse(printed) as { url: string }).url;
+        resolve();
+      });
+      void this.ended.then((code) => reject(new Error(`the simulator ended with ${code}: ${this.complaints}`)));
+    });
+  }
+
+  stop(signal: "SIGINT" | "SIGTERM" | "SIGKILL" = "SIGTERM"): Promise<number | null> {
+    this.#process.kill(signal);
+    return this.ended;
+  }
+}
+
+/** The page with its terminal, as a test uses it. */
+class Front {
+  readonly page: Page;
+  readonly complaints: string[] = [];
+
+  constructor(page: Page) {
+    this.page = page;
+    page.on("pageerror", (error) => this.complaints.push(error.message));
+    page.on("console", (message) => {
+      if (message.type() === "error" || message.type() === "warning") this.complaints.push(message.text());
+    });
+  }
+
+  /** Waits until the display shows a text. */
+  async shows(text: string): Promise<void> {
+    await this.page.locator("#display-words", { hasText: text }).waitFor({ state: "attached", timeout: 20_000 });
+  }
+
+  async key(name: string): Promise<void> {
+    await this.page.getByRole("button", { name, exact: true }).click();
+  }
+
+  /** A card of the tray, by its title. */
+  card(title: string): Locator {
+    return this.page.locator(".tray-card", { has: this.page.getByRole("heading", { name: title, exact: true }) });
+  }
+
+  /** Takes a card by the mouse. */
+  async pickUp(title: string): Promise<void> {
+    const picture = this.card(title).locator(".tray-picture");
+    await picture.scrollIntoViewIfNeeded();
+    const from = await middleOf(picture);
+    await this.page.mouse.move(from.x, from.y);
+    await this.page.mouse.down();
+    await this.page.mouse.move(from.x + 14, from.y + 4, { steps: 3 });
+  }
+
+  async dropOnReader(): Promise<void> {
+    const to = await middleOf(this.page.locator(".field"));
+    await this.page.mouse.move(to.x, to.y, { steps: 10 });
+    await this.page.mouse.up();
+  }
+
+  message(mti: string): Locator {
+    return this.page.locator(".message", { has: this.page.locator(`.mti:text-is("${mti}")`) }).first();
+  }
+
+  async picture(name: string): Promise<void> {
+    mkdirSync(pictures, { recursive: true });
+    await this.page.screenshot({ path: path.join(pictures, `${name}.png`) });
+  }
+}
+
+async function middleOf(locator: Locator): Promise<{ x: number; y: number }> {
+  const box = await locator.boundingBox();
+  if (box === null) throw new Error("not on the page");
+  return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+}
+
+const desktop: BrowserContextOptions = { viewport: { width: 1600, height: 960 }, locale: "en-GB" };
+const phone: BrowserContextOptions = { viewport: { width: 390, height: 844 }, hasTouch: true, locale: "pl-PL" };
+
+describeInBrowser(`the front page over the engine ${engine}`, () => {
+  let simulator: Simulator;
+  let browser: Browser;
+  let front: Front;
+
+  async function open(options: BrowserContextOptions): Promise<void> {
+    front = new Front(await browser.newPage(options));
+    await front.page.goto(simulator.url);
+  }
+
+  beforeAll(async () => {
+    if (await panelStep.needed("test")) await panelStep.run("test", () => undefined);
+    browser = await openBrowser();
+    simulator = new Simulator("--port", "0");
+    await simulator.ready();
+  });
+
+  afterEach(() => front.page.close());
+
+  afterAll(async () => {
+    await browser.close();
+    expect(await simulator.stop()).toBe(0);
+    expect(simulator.complaints).toBe("");
+  });
+
+  test("a card dragged onto the reader is charged, and everybody can see how", async () => {
+    await open(desktop);
+    await front.shows("Wpisz kwotę");
+    await front.key("Digit 1");
+    await front.key("Digit 2");
+    await front.page.keyboard.type("50");
+    await front.shows("12,50");
+    await front.page.keyboard.press("Enter");
+    await front.shows("Zbliż");
+    await front.pickUp("Visa credit");
+    await front.dropOnReader();
+    await front.shows("Zabierz kartę");
+    await front.card("Visa credit").getByRole("button", { name: "Take Visa credit away" }).click();
+    await front.shows("Zaakceptowano");
+    await front.picture("approved");
+
+    await front.message("0210").getByText("approved").waitFor();
+    await front.message("0200").locator("summary").click();
+    const request = await front.message("0200").innerText();
+    expect(request).toContain("476173******0011");
+    expect(request).toContain("000000001250");
+    expect(request).not.toContain("4761730000000011");
+    const uplink = await front.page.locator(".badges").innerText();
+    expect(uplink).toContain(engine === "xs" ? "TLS 1.3" : "no TLS");
+    if (engine === "xs") expect(uplink).toContain("TLS_");
+    const paper = front.page.getByRole("region", { name: "Receipt paper" });
+    await paper.getByText("ZAAKCEPTOWANO").waitFor();
+    expect(await paper.innerText()).toContain("12,50");
+    expect(front.complaints).toEqual([]);
+  });
+
+  test("passes axe's checks as it stands after a sale, on a desktop and on a phone", async () => {
+    for (const [name, size] of Object.entries({ desktop, phone })) {
+      await open(size);
+      await front.page.locator(".message").first().waitFor();
+      expect(await axeFindings(front.page)).toEqual([]);
+      await front.picture(name);
+      await front.page.close();
+    }
+    await open(desktop);
+  });
+
+  test("a stripe card pulled through the slot is charged", async () => {
+    await open(desktop);
+    await toIdle(front);
+    await front.page.keyboard.type("777");
+    await front.shows("7,77");
+    await front.page.keyboard.press("Enter");
+    await front.shows("Zbliż");
+    const slot = await front.page.locator(".slot").boundingBox();
+    if (slot === null) throw new Error("no slot");
+    const x = slot.x + slot.width / 2;
+    await front.pickUp("Stripe card");
+    await front.page.mouse.move(x, slot.y + 8, { steps: 5 });
+    await front.page.mouse.move(x, slot.y + slot.height + 20, { steps: 15 });
+    await front.page.mouse.up();
+    await front.shows("Zaakceptowano");
+    const { page } = front;
+    await page.locator(".message", { hasText: "0200" }).first().locator("summary").click();
+    expect(await page.locator(".message", { hasText: "0200" }).first().innerText()).toContain("901");
+  });
+
+  test("a phone's screen has room for a sale by touch", async () => {
+    await open(phone);
+    await toIdle(front);
+    await front.page.getByRole("button", { name: "Cyfra 5", exact: true }).tap();
+    await front.page.getByRole("button", { name: "Podwójne zero, 00", exact: true }).tap();
+    await front.page.getByRole("button", { name: "Zatwierdź", exact: true }).tap();
+    await front.shows("Zbliż");
+    await touchDrag(front, front.card("Mastercard kredytowa").locator(".tray-picture"), front.page.locator(".field"));
+    await front.shows("Zabierz kartę");
+    await front.picture("phone-card");
+    await front.page.getByRole("button", { name: "Zabierz kartę Mastercard kredytowa" }).tap();
+    await front.shows("Zaakceptowano");
+  });
+
+  test("a card taken away in the middle of the reading is asked for again", async () => {
+    await open(desktop);
+    await toIdle(front);
+    await front.page.keyboard.type("100");
+    await front.page.keyboard.press("Enter");
+    await front.shows("Zbliż");
+    // Through the field without stopping.
+    const field = await front.page.locator(".field").boundingBox();
+    if (field === null) throw new Error("no reader");
+    await front.pickUp("Visa credit");
+    await front.page.mouse.move(field.x + field.width / 2, field.y + field.height / 2);
+    await front.page.waitForTimeout(90);
+    await front.page.mouse.move(field.x + field.width / 2, field.y + field.height + 200);
+    await front.page.mouse.up();
+    await front.page
+      .locator("#display-words")
+      .filter({ hasText: /ponownie|Zbliż/ })
+      .waitFor({ state: "attached" });
+    await front.page.keyboard.press("Escape");
+  });
+
+  test("the display says when the network is gone, and the terminal finds it again", async () => {
+    await open(desktop);
+    await front.page.getByRole("switch", { name: "Network" }).click();
+    await front.page.getByText("no connection").waitFor();
+    await front.page.getByRole("switch", { name: "Network" }).click();
+    await front.page.locator(".badge-good").waitFor({ timeout: 30_000 });
+  });
+
+  test("power off is dark, power on signs on anew", async () => {
+    await open(desktop);
+    await front.page.getByRole("switch", { name: "Power" }).click();
+    await front.page.getByText("The display is dark.").waitFor({ state: "attached" });
+    const before = await front.page.locator(".message").count();
+    await front.page.getByRole("switch", { name: "Power" }).click();
+    await front.shows("Wpisz kwotę");
+    await front.page.waitForFunction(`document.querySelectorAll(".message").length >= ${before + 2}`);
+  });
+
+  test("a second simulator on the same port says so and ends with 1", async () => {
+    await open(desktop);
+    const second = new Simulator("--port", new URL(simulator.url).port);
+    expect(await second.ended).toBe(1);
+    expect(second.complaints).toContain(`Port ${new URL(simulator.url).port} is taken`);
+  });
+});
+
+/** Brings the terminal back to the amount, whatever it asks. */
+async function toIdle(front: Front): Promise<void> {
+  for (let tries = 0; tries < 12; tries++) {
+    const words = front.page.locator("#display-words", { hasText: "Wpisz kwotę" });
+    try {
+      await words.waitFor({ state: "attached", timeout: 2500 });
+      return;
+    } catch {
+      await front.page.keyboard.press("Escape");
+    }
+  }
+  throw new Error(`never idle: ${await front.page.locator("#display-words").innerText()}`);
+}
+
+/** Drags by one finger, as the browser's debugger lets a touch screen do. */
+async function touchDrag(front: Front, from: Locator, to: Locator): Promise<void> {
+  await from.scrollIntoViewIfNeeded();
+  const start = await middleOf(from);
+  const end = await middleOf(to);
+  const session = await front.page.context().newCDPSession(front.page);
+  const touch = (type: "touchStart" | "touchMove", x: number, y: number) =>
+    session.send("Input.dispatchTouchEvent", { type, touchPoints: [{ x, y }] });
+  await touch("touchStart", start.x, start.y);
+  for (let step = 1; step <= 12; step++) {
+    await touch("touchMove", start.x + ((end.x - start.x) * step) / 12, start.y + ((end.y - start.y) * step) / 12);
+  }
+  await session.send("Input.dispatchTouchEvent", { type: "touchEnd", touchPoints: [] });
+  await session.detach();
+}
