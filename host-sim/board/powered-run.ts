@@ -33,6 +33,17 @@ export interface PoweredRunOptions {
   readonly listener: PoweredRunListener;
 }
 
+/** Somebody wants to see the instruments; the engine shows them only between two wakes. */
+interface SampleRequest {
+  readonly kind: "sample";
+  resolve(sample: InstrumentSample | undefined): void;
+  reject(error: unknown): void;
+}
+
+function isSampleRequest(waiting: PendingEvent | "boot" | "timer" | SampleRequest): waiting is SampleRequest {
+  return typeof waiting === "object" && "kind" in waiting;
+}
+
 /** Time is carried in whole microseconds, so that sums of fractions are the same on every engine. */
 const toMicrosecond = (ms: number): number => Math.round(ms * 1000) / 1000;
 
@@ -41,7 +52,7 @@ export class PoweredRun {
   readonly #board: Board;
   readonly #writer = new LinkWriter(4096);
   readonly #startMs: number;
-  readonly #queue: (PendingEvent | "boot" | "timer")[] = [];
+  readonly #queue: (PendingEvent | "boot" | "timer" | SampleRequest)[] = [];
   #timer: Scheduled | undefined;
   #handling = false;
   #started = false;
@@ -72,17 +83,12 @@ export class PoweredRun {
     }
   }
 
-  /** Heap instruments; only while nothing is under way. Events that come meanwhile, as they may in real time, wait. */
-  async sample(): Promise<InstrumentSample | undefined> {
-    this.#handling = true;
-    try {
-      return await this.#options.engine.sample();
-    } catch (error) {
-      this.#failed(error);
-      throw error;
-    } finally {
-      await this.#handleAll().catch((error: unknown) => this.#failed(error));
-    }
+  /** Heap instruments, taken in their turn among the events; `undefined` when the power ends before that. */
+  sample(): Promise<InstrumentSample | undefined> {
+    return new Promise((resolve, reject) => {
+      if (this.#ended) resolve(undefined);
+      else this.#enqueue({ kind: "sample", resolve, reject });
+    });
   }
 
   /** Cuts the power at once. */
@@ -104,7 +110,7 @@ export class PoweredRun {
     return this.#board.openHandles;
   }
 
-  #enqueue(event: PendingEvent | "timer"): void {
+  #enqueue(event: PendingEvent | "timer" | SampleRequest): void {
     if (this.#ended) return;
     this.#queue.push(event);
     if (!this.#started || this.#handling) return;
@@ -121,8 +127,11 @@ export class PoweredRun {
     this.#handling = true;
     try {
       for (let next = this.#queue.shift(); next !== undefined && !this.#ended; next = this.#queue.shift()) {
-        const wake = this.#wakeFor(next);
-        if (wake !== undefined) await this.#wake(wake);
+        if (isSampleRequest(next)) await this.#answer(next);
+        else {
+          const wake = this.#wakeFor(next);
+          if (wake !== undefined) await this.#wake(wake);
+        }
       }
     } finally {
       this.#handling = false;
@@ -136,6 +145,15 @@ export class PoweredRun {
     if (next === "boot" || next === "timer") return { ...time, cause: next };
     const event = next.take();
     return event === undefined ? undefined : { ...time, cause: "event", handle: next.handle, event };
+  }
+
+  async #answer(request: SampleRequest): Promise<void> {
+    try {
+      request.resolve(await this.#options.engine.sample());
+    } catch (error) {
+      request.reject(error);
+      throw error;
+    }
   }
 
   async #wake(wake: Wake): Promise<void> {
@@ -198,7 +216,7 @@ export class PoweredRun {
 
   #end(): void {
     this.#ended = true;
-    this.#queue.length = 0;
+    for (const waiting of this.#queue.splice(0)) if (isSampleRequest(waiting)) waiting.resolve(undefined);
     this.#timer?.cancel();
     this.#board.powerOff();
   }
