@@ -70,12 +70,18 @@ function AnswerCode({ message }: { readonly message: WireMessage }) {
   const code = message.fields.find(({ field }) => field === 39)?.value;
   // In a reversal field 39 is a reason of the terminal's, not an answer.
   if (code === undefined || message.from === "terminal") return null;
-  const meaning = code in texts.answers ? texts.answers[code as keyof Texts["answers"]] : texts.answers.other;
+  const meaning = meaningOf(texts, message.mti, code);
   return (
     <span class={code === "00" ? "answer answer-good" : "answer answer-bad"}>
       <code>{code}</code> {meaning}
     </span>
   );
+}
+
+/** Only a sale can be approved: to anything else 00 says that it was taken. */
+function meaningOf(texts: Texts, mti: string, code: string): string {
+  if (code === "00" && mti !== "0110" && mti !== "0210") return texts.answers.accepted;
+  return code in texts.answers ? texts.answers[code as keyof Texts["answers"]] : texts.answers.other;
 }
 
 function nameOf(texts: Texts, mti: string): string {

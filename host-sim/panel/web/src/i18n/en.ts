@@ -222,6 +222,7 @@ export const en = {
     "91": "issuer not available",
     "94": "duplicate",
     "96": "system fault",
+    accepted: "accepted",
     other: "see the issuer's table",
   },
 } as const;

@@ -223,6 +223,7 @@ export const pl: Texts = {
     "91": "wydawca niedostępny",
     "94": "powtórzona transakcja",
     "96": "awaria systemu",
+    accepted: "przyjęto",
     other: "patrz tabela wydawcy",
   },
 };
