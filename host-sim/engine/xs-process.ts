@@ -4,12 +4,14 @@
  */
 import { spawn, type ChildProcess } from "node:child_process";
 import type { Duplex } from "node:stream";
+import { FrameError } from "../../firmware/codec/frame-error";
 import { FrameSplitter, encodeFrame } from "../../firmware/codec/link-stream";
 
 /** Who is told what the process sends, and of its end. Nobody is told anything after {@link XsProcess.kill}. */
 export interface XsProcessListener {
-  /** A frame body. The process dies when this throws. */
   onBody(body: Uint8Array): void;
+  /** `onBody` threw this; the process is killed. */
+  onError(error: unknown): void;
   /** The process is gone; called once. `how` says it in words. */
   onEnd(how: string): void;
 }
@@ -69,7 +71,8 @@ export class XsProcess {
     } catch (error) {
       const listener = this.#listener;
       this.kill();
-      listener?.onEnd(error instanceof Error ? `${error.name}: ${error.message}` : String(error));
+      if (error instanceof FrameError) listener?.onEnd(`sent what is no frame: ${error.message}`);
+      else listener?.onError(error);
     }
   }
 

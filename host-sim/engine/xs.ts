@@ -1,4 +1,5 @@
 /** The engine `xs`: the firmware on the XS engine with real TLS, in a process of its own that can be killed at any moment. */
+import { FrameError } from "../../firmware/codec/frame-error";
 import { decodeFirmwareFrame, FRAME_TYPES } from "../../firmware/codec/link-frame";
 import { EngineDeadError, type Engine, type EngineFault, type EngineHandlers, type InstrumentSample } from "./engine";
 import { firmwareImage } from "./firmware-image";
@@ -26,7 +27,7 @@ export interface XsEngineOptions {
 interface Expectation {
   readonly type: number;
   resolve(body: Uint8Array): void;
-  reject(error: Error): void;
+  reject(error: unknown): void;
 }
 
 const imageDirectory = `${XS_BUILD_DIRECTORY}/images`;
@@ -61,6 +62,8 @@ export class XsEngine implements Engine {
     const image = writeImage(imageDirectory, modules);
     this.#process = new XsProcess(xsBinary(width), [...argumentsFor(this.#options), image], {
       onBody: (body) => this.#take(body),
+      // A failure of the bench, not of the firmware: whoever waits gets it as it is.
+      onError: (error) => this.#end({ kind: "exit", message: "the bench failed" }, error),
       onEnd: (how) => this.#end({ kind: "exit", message: how }),
     });
     await this.#expect(FRAME_TYPES.idle);
@@ -113,16 +116,16 @@ export class XsEngine implements Engine {
       const expected = this.#expected;
       this.#expected = undefined;
       expected.resolve(body);
-    } else throw new Error(`unexpected frame of type ${type}`);
+    } else throw new FrameError("unknown-type", 0, `${type} is not what is waited for`);
   }
 
   /** The first reason stays. */
-  #end(fault: EngineFault): void {
+  #end(fault: EngineFault, error?: unknown): void {
     this.#dead ??= fault;
     const expected = this.#expected;
     this.#expected = undefined;
     this.#handlers = undefined;
-    expected?.reject(new EngineDeadError(this.#dead));
+    expected?.reject(error ?? new EngineDeadError(this.#dead));
   }
 
   #checkAlive(): void {

@@ -1,5 +1,4 @@
-import { execFileSync } from "node:child_process";
-import { readdirSync, readFileSync, readlinkSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { EngineDeadError, type EngineFault } from "../../../host-sim/engine/engine";
 import type { ImageModule } from "../../../host-sim/engine/image-file";
 import type { XsEngineOptions } from "../../../host-sim/engine/xs";
@@ -279,6 +278,16 @@ describeXs("The engine xs", (width) => {
       expect(await faultOf(deaths())).toEqual({ kind: "exit", message: "signal SIGTERM" });
     });
 
+    test("with the bench's own error when the bench fails", async () => {
+      const probe = await started(`onWake = () => taplineLink.call(Uint8Array.of(1, 0x10));`);
+      probe.answer = () => {
+        throw new RangeError("no such chip");
+      };
+      await expect(probe.wake()).rejects.toThrow(new RangeError("no such chip"));
+      expect(await faultOf(probe.wake())).toEqual({ kind: "exit", message: "the bench failed" });
+      await gone(probe.engine.processId as number);
+    });
+
     test("when the bench answers a call with something else", async () => {
       const probe = await started(`onWake = () => taplineLink.call(Uint8Array.of(1, 0x10));`);
       probe.answer = () => Uint8Array.of(0x83);
@@ -316,14 +325,7 @@ function isRunning(id: number): boolean {
   }
 }
 
-/** Waits until the process is gone, reaped by this process and not left as a zombie. */
+/** Resolves when the process is gone: ended, and reaped by this process instead of left as a zombie. */
 async function gone(id: number): Promise<void> {
-  for (;;) {
-    try {
-      execFileSync("test", ["-e", `/proc/${id}`]);
-    } catch {
-      return;
-    }
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
+  while (existsSync(`/proc/${id}`)) await new Promise((resolve) => setTimeout(resolve, 5));
 }
