@@ -1,6 +1,7 @@
 /** Everything a terminal is made of. A provider makes one; `main.ts` hands it to the terminal. */
 import type { Canvas } from "./canvas";
 import type { ContactlessReader, StripeReader } from "./card-reader";
+import type { Cipher } from "./cipher";
 import type { Clock } from "./clock";
 import type { Keypad } from "./keypad";
 import type { Log } from "./log";
@@ -13,6 +14,7 @@ import type { Uplink } from "./uplink";
 export interface TerminalPorts {
   readonly clock: Clock;
   readonly random: Random;
+  readonly cipher: Cipher;
   readonly canvas: Canvas;
   readonly keypad: Keypad;
   /** `undefined` on a board without the part; the terminal then does not offer that entry mode. */

@@ -116,12 +116,13 @@ export class NodeEngine implements Engine, TurnTaker {
 }
 
 /**
- * The composition that manifests/link/main.ts makes for `xs`, with the pass-through in place of TLS. Loaded when it is
+ * The composition that manifests/link/main.ts makes for `xs`, with the pass-through in place of TLS and Node's cipher. Loaded when it is
  * needed: whoever runs another firmware need not load the whole terminal.
  */
 async function loadTerminal(): Promise<FirmwareEntry> {
   const { boot } = await import("../../firmware/main");
   const { attachLink } = await import("../../firmware/providers/link/ports");
   const { passThroughTls } = await import("./pass-through-tls");
-  return (host) => attachLink({ host, tls: passThroughTls, boot });
+  const { nodeCipher } = await import("./node-cipher");
+  return (host) => attachLink({ host, tls: passThroughTls, cipher: nodeCipher, boot });
 }

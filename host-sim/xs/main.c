@@ -9,6 +9,7 @@
 #include <sys/prctl.h>
 #include <time.h>
 
+#include "cipher_host.h"
 #include "confine.h"
 #include "engine.h"
 #include "image.h"
@@ -49,6 +50,7 @@ static void install(engine_machine *the)
 {
   link_host_install(the);
   tls_host_install(the);
+  cipher_host_install(the);
 }
 
 /* The bench is the parent; without it there is nothing to do. */

@@ -1,5 +1,6 @@
-/** The main module of the engines `xs` and `mcu`: the terminal on the board link, with the TLS that the C host has. */
+/** The main module of the engines `xs` and `mcu`: the terminal on the board link, with the TLS and the cipher that the C host has. */
 import { boot } from "boot";
+import { xsCipher, type NativeCipher } from "native/cipher-xs";
 import type { LinkHost } from "native/link-host";
 import { xsTls, type NativeTls } from "native/tls-xs";
 import { attachLink } from "providers/link/ports";
@@ -8,7 +9,8 @@ import { attachLink } from "providers/link/ports";
 interface HostGlobals {
   readonly taplineLink: LinkHost;
   readonly taplineTls: NativeTls;
+  readonly taplineCipher: NativeCipher;
 }
 
-const { taplineLink, taplineTls } = globalThis as unknown as HostGlobals;
-attachLink({ host: taplineLink, tls: xsTls(taplineTls), boot });
+const { taplineLink, taplineTls, taplineCipher } = globalThis as unknown as HostGlobals;
+attachLink({ host: taplineLink, tls: xsTls(taplineTls), cipher: xsCipher(taplineCipher), boot });

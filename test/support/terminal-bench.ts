@@ -14,6 +14,7 @@ import type { PrintLine, PrinterProblem } from "../../firmware/ports/printer";
 import type { Tone } from "../../firmware/ports/signals";
 import type { TerminalPorts } from "../../firmware/ports/terminal-ports";
 import { encodeSettingsImage } from "../../firmware/storage/settings-image";
+import { nodeCipher } from "../../host-sim/engine/node-cipher";
 import { FakeClock } from "./fake-clock";
 import { FakeFlash } from "./fake-flash";
 import { FakeHost } from "./fake-host";
@@ -175,6 +176,7 @@ export class TerminalBench {
           return buffer;
         },
       },
+      cipher: nodeCipher,
       canvas: this.canvas,
       keypad: this.keypad,
       contactless: has("contactless") ? this.reader : undefined,

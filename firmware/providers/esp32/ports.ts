@@ -14,6 +14,7 @@ import type { Log } from "../../ports/log";
 import type { TerminalPorts } from "../../ports/terminal-ports";
 import { NativeRandom } from "../moddable/native-random";
 import { PocoCanvas } from "../moddable/poco-canvas";
+import { SDK_CIPHER } from "../moddable/sdk-cipher";
 import { SdkClock } from "../moddable/sdk-clock";
 import { SDK_TCP } from "../moddable/sdk-tcp";
 import { sdkTls } from "../moddable/sdk-tls";
@@ -42,6 +43,7 @@ export function esp32Ports(builtAt: Instant, development: boolean): TerminalPort
   return {
     clock,
     random: new NativeRandom(),
+    cipher: SDK_CIPHER,
     canvas: new PocoCanvas(screen),
     keypad: new Mcp23017Keypad({ bus: bus(keypad.address), interrupt: interrupt(keypad.interruptPin), clock }),
     contactless: new Pn532({ bus: bus(contactless.address), interrupt: interrupt(contactless.interruptPin), clock }),

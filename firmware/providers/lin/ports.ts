@@ -4,6 +4,7 @@ import type { Instant } from "../../ports/clock";
 import type { TerminalPorts } from "../../ports/terminal-ports";
 import { NativeRandom } from "../moddable/native-random";
 import { PocoCanvas } from "../moddable/poco-canvas";
+import { SDK_CIPHER } from "../moddable/sdk-cipher";
 import { SdkClock } from "../moddable/sdk-clock";
 import { SDK_TCP } from "../moddable/sdk-tcp";
 import { sdkTls } from "../moddable/sdk-tls";
@@ -18,6 +19,7 @@ export function linPorts(builtAt: Instant, development: boolean): TerminalPorts 
   return {
     clock,
     random: new NativeRandom(),
+    cipher: SDK_CIPHER,
     canvas: new PocoCanvas(screen),
     keypad: device.keypad,
     // The simulator knows no radio; the bench of `npm start` has the virtual cards.

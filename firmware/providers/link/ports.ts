@@ -7,6 +7,7 @@ import { StripeHead } from "../../drivers/stripe-head";
 import { TlsUplink } from "../../drivers/tls-uplink";
 import { ToneBuzzer } from "../../drivers/tone-buzzer";
 import type { LinkHost } from "../../native/link-host";
+import type { Cipher } from "../../ports/cipher";
 import type { TerminalPorts } from "../../ports/terminal-ports";
 import type { TlsFactory } from "../../ports/tls";
 import { LinkCanvas } from "./link-canvas";
@@ -21,21 +22,22 @@ import { LinkSession } from "./link-session";
 import { linkTcp } from "./link-tcp";
 import { PINS } from "./pins";
 
-/** What runs on the link: the engine's end of it, its TLS, and the terminal to start at the first wake. */
+/** What runs on the link: the engine's end of it, its TLS and cipher, and the terminal to start at the first wake. */
 export interface LinkSetup {
   readonly host: LinkHost;
   readonly tls: TlsFactory;
+  readonly cipher: Cipher;
   readonly boot: (ports: TerminalPorts) => unknown;
 }
 
 /** Attaches to the link; the first wake builds the ports and boots the terminal. */
 export function attachLink(setup: LinkSetup): void {
   // Made for its side effect: the session attaches itself to the host, which keeps it.
-  void new LinkSession(setup.host, (session) => void setup.boot(linkPorts(session, setup.tls)));
+  void new LinkSession(setup.host, (session) => void setup.boot(linkPorts(session, setup)));
 }
 
 /** All ports of the bench's board over one session. */
-export function linkPorts(session: LinkSession, tls: TlsFactory): TerminalPorts {
+export function linkPorts(session: LinkSession, { tls, cipher }: Pick<LinkSetup, "tls" | "cipher">): TerminalPorts {
   const { clock } = session;
   const i2c = linkI2C(session);
   const digital = linkDigital(session);
@@ -50,6 +52,7 @@ export function linkPorts(session: LinkSession, tls: TlsFactory): TerminalPorts 
   return {
     clock,
     random: new LinkRandom(session),
+    cipher,
     canvas: new LinkCanvas(session, PINS.display.width, PINS.display.height),
     keypad: new Mcp23017Keypad({ bus: bus(PINS.keypad), interrupt: interrupt(PINS.keypad.interruptPin), clock }),
     contactless: new Pn532({ bus: bus(PINS.contactless), interrupt: interrupt(PINS.contactless.interruptPin), clock }),
