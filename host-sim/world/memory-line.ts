@@ -1,6 +1,6 @@
 /** The line in memory, in simulated time, to an acquirer in the same process: TLS, or the pass-through of the engine `node`. */
 import type { Duplex } from "node:stream";
-import { MemoryNetwork } from "../board/memory-network";
+import type { MemoryNetwork } from "../board/memory-network";
 import { PassThroughSocket, routeByProtocol } from "../board/pass-through-server";
 import type { Acquirer } from "../acquirer/acquirer";
 import type { Identity } from "../certs/identity";

@@ -42,7 +42,7 @@ export class WorldBench implements PanelBench {
       terminalId: world.terminalId,
       cards: cardFaces(world.catalogue),
     };
-    this.#keys = new KeyPresser(terminal.keypad, world.clock);
+    this.#keys = new KeyPresser(terminal);
     watchTerminal({ terminal, cards: world.cards, roll: this.#roll }, this.#state);
     this.#state.set({ type: "printer", paper: terminal.printer.paper.linesLeft > 0 });
     this.#state.set({ type: "receipts", torn: [] });

@@ -1,8 +1,8 @@
 /** Builds the page of the panel into build/panel: plain files, nothing inlined, because the content policy allows no inline code. */
 import { fileURLToPath } from "node:url";
-import { defineConfig } from "vite";
 
-export default defineConfig({
+/** @type {import("vite").UserConfig} */
+export default {
   root: fileURLToPath(new URL(".", import.meta.url)),
   base: "./",
   build: {
@@ -12,4 +12,4 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     target: "es2022",
   },
-});
+};

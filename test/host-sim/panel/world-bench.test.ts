@@ -154,6 +154,22 @@ describe("a world on the page", () => {
     expect(await shows("Wpisz kwotę")).toBe(true);
   });
 
+  test("loses no key, however fast they come", async () => {
+    await shows("Wpisz kwotę");
+    for (const key of ["9", "9", "9", "00", "1", "1", "1"] as const) await bench.act({ type: "key", key });
+    expect(await shows("999 001,11")).toBe(true);
+  });
+
+  test("a key pressed without power is not pressed later", async () => {
+    await bench.act({ type: "power", on: false });
+    await bench.act({ type: "key", key: "7" });
+    await world.clock.runFor(1000);
+    await bench.act({ type: "power", on: true });
+    expect(await shows("Wpisz kwotę")).toBe(true);
+    await world.terminal.runFor(1000);
+    expect(last("screen")?.texts).toContain("0,00 zł");
+  });
+
   test("refuses a card it does not have, and a card in the wrong place", async () => {
     expect(await bench.act({ type: "present", card: "no-such" })).toContain("no-such");
     expect(await bench.act({ type: "swipe", card: "visa-credit" })).toContain("contactless");

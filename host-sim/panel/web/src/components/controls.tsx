@@ -9,7 +9,7 @@ interface SwitchProps {
   readonly label: string;
   readonly state: string;
   readonly on: boolean;
-  onSwitch(on: boolean): void;
+  readonly onSwitch: (on: boolean) => void;
 }
 
 function Switch({ icon, label, state, on, onSwitch }: SwitchProps) {

@@ -25,10 +25,10 @@ interface Drag {
   readonly slotCovered: number;
   readonly tooShort: number;
   /** Elements that take cards. */
-  setReader(element: HTMLElement | null): void;
-  setSlot(element: HTMLElement | null): void;
+  readonly setReader: (element: HTMLElement | null) => void;
+  readonly setSlot: (element: HTMLElement | null) => void;
   /** Begins to carry a card. */
-  pickUp(card: CardFace, event: PointerEvent): void;
+  readonly pickUp: (card: CardFace, event: PointerEvent) => void;
 }
 
 const context = createContext<Drag | undefined>(undefined);

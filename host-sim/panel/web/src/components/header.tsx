@@ -10,7 +10,7 @@ import { Toggle } from "./toggle";
 
 interface HeaderProps {
   readonly large: boolean;
-  onLarge(large: boolean): void;
+  readonly onLarge: (large: boolean) => void;
 }
 
 export function Header({ large, onLarge }: HeaderProps) {

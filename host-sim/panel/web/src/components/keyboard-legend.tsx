@@ -2,7 +2,7 @@
 import { useTexts } from "../i18n/language";
 import { Icon } from "./icon";
 
-export function KeyboardLegend({ on, onChange }: { readonly on: boolean; onChange(on: boolean): void }) {
+export function KeyboardLegend({ on, onChange }: { readonly on: boolean; readonly onChange: (on: boolean) => void }) {
   const texts = useTexts();
   const { keyboard, keys } = texts;
   const pairs: readonly (readonly [string, string])[] = [

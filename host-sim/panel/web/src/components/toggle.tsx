@@ -7,7 +7,7 @@ interface ToggleProps {
   readonly label: string;
   readonly icon: IconName;
   readonly title?: string;
-  onToggle(pressed: boolean): void;
+  readonly onToggle: (pressed: boolean) => void;
 }
 
 export function Toggle({ pressed, label, icon, title, onToggle }: ToggleProps) {

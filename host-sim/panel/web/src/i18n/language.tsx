@@ -9,7 +9,7 @@ import type { Language, Texts } from "./texts";
 interface Chosen {
   readonly language: Language;
   readonly texts: Texts;
-  choose(language: Language): void;
+  readonly choose: (language: Language) => void;
 }
 
 const context = createContext<Chosen | undefined>(undefined);
