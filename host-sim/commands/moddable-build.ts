@@ -1,6 +1,7 @@
 /** `tapline moddable-build`: builds the product with the Moddable SDK that the user has (docs/moddable.md). */
 import { Argument } from "commander";
 import type { Command } from "commander";
+import type { ModdableSdk } from "../moddable/sdk";
 import { CommandFailure } from "./exit";
 
 type Target = "lin" | "esp32";
@@ -43,16 +44,22 @@ interface Result {
   readonly text: string;
 }
 
-type Sdk = import("../moddable/sdk").ModdableSdk;
-
-async function lin(sdk: Sdk, { release }: ModdableBuildOptions, onLine: (line: string) => void): Promise<Result> {
+async function lin(
+  sdk: ModdableSdk,
+  { release }: ModdableBuildOptions,
+  onLine: (line: string) => void,
+): Promise<Result> {
   const { buildLin } = await import("../moddable/build-lin");
   const facts = await buildLin(sdk, release, onLine);
   const { library, simulator, devices } = facts;
   return { facts, text: `built ${library}\nsee it with: ${simulator} ${devices} ${library}` };
 }
 
-async function esp32(sdk: Sdk, { release }: ModdableBuildOptions, onLine: (line: string) => void): Promise<Result> {
+async function esp32(
+  sdk: ModdableSdk,
+  { release }: ModdableBuildOptions,
+  onLine: (line: string) => void,
+): Promise<Result> {
   const { buildEsp32 } = await import("../moddable/build-esp32");
   const facts = await buildEsp32(sdk, release, onLine);
   const text =

@@ -25,13 +25,13 @@ export interface Build {
 
 /** Where mcconfig puts everything of a build. */
 export function outputFolder({ platform }: Build): string {
-  return path.join(BUILD_FOLDER, platform.split("/")[0]!);
+  return path.join(BUILD_FOLDER, platform.split("/")[0]);
 }
 
 /** A folder of a build below `bin` or `tmp`; a platform without a board is filed under the SDK's usual `mc`. */
 export function partFolder(build: Build, part: "bin" | "tmp"): string {
   const [family, board = "mc"] = build.platform.split("/");
-  return path.join(outputFolder(build), part, family!, board, build.release ? "release" : "debug", NAME);
+  return path.join(outputFolder(build), part, family, board, build.release ? "release" : "debug", NAME);
 }
 
 /** Runs mcconfig: with `make`, it builds; without, it only writes the makefile. Rejects with the end of its output. */

@@ -85,7 +85,7 @@ export class PocoCanvas implements Canvas {
   #bitmap(name: BitmapName): Bitmap {
     let bitmap = this.#bitmaps.get(name);
     if (bitmap === undefined) {
-      bitmap = parseRLE(new Resource(`${name}-alpha.bm4`) as unknown as Parameters<typeof parseRLE>[0]);
+      bitmap = parseRLE(new Resource(`${name}-alpha.bm4`));
       this.#bitmaps.set(name, bitmap);
     }
     return bitmap;

@@ -19,7 +19,7 @@ export class PocoFont {
 
   constructor(name: FontName) {
     const resource = new Resource(`${name}.bf4`);
-    this.data = parseBMF(resource as unknown as Parameters<typeof parseBMF>[0]);
+    this.data = parseBMF(resource);
     this.#codePoints = codePointsOf(resource);
   }
 
