@@ -5,7 +5,7 @@ export function utf8Length(text: string): number {
   let length = 0;
   for (let index = 0; index < text.length; index++) {
     const codePoint = codePointAt(text, index);
-    if (codePoint > 0xffff) index++;
+    if (isPair(text, index, codePoint)) index++;
     length += codePoint < 0x80 ? 1 : codePoint < 0x800 ? 2 : codePoint < 0x10000 ? 3 : 4;
   }
   return length;
@@ -26,7 +26,7 @@ export function writeUtf8(text: string, target: Uint8Array, offset: number): num
       if (codePoint < 0x10000) {
         target[at++] = 0xe0 | (codePoint >> 12);
       } else {
-        index++;
+        if (isPair(text, index, codePoint)) index++;
         target[at++] = 0xf0 | (codePoint >> 18);
         target[at++] = 0x80 | ((codePoint >> 12) & 0x3f);
       }
@@ -71,4 +71,9 @@ export function decodeUtf8(bytes: Uint8Array): string | undefined {
 function codePointAt(text: string, index: number): number {
   const codePoint = text.codePointAt(index) ?? 0xfffd;
   return codePoint >= 0xd800 && codePoint <= 0xdfff ? 0xfffd : codePoint;
+}
+
+/** Whether a character takes two places of the text: in XS, as Moddable builds it, one beyond U+FFFF takes a single one. */
+function isPair(text: string, index: number, codePoint: number): boolean {
+  return codePoint > 0xffff && text.charCodeAt(index) !== codePoint;
 }

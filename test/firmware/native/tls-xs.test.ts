@@ -26,10 +26,15 @@ beforeAll(async () => {
 describeXs("The native TLS client", (width) => {
   let client: TlsTerminal;
 
-  afterEach(() => client.engine.kill());
+  const running: TlsTerminal[] = [];
+
+  afterEach(() => {
+    for (const each of running.splice(0)) each.engine.kill();
+  });
 
   async function started(options: { seed?: number; tlsBytes?: number } = {}): Promise<TlsTerminal> {
     client = new TlsTerminal(width, options);
+    running.push(client);
     await client.start();
     return client;
   }
@@ -125,7 +130,6 @@ describeXs("The native TLS client", (width) => {
       await client.open(optionsFor());
       expect(client.randomCalls).toBeGreaterThan(0);
       flights.push(Buffer.concat(client.sent).toString("hex"));
-      client.engine.kill();
     }
     expect(flights[0]).toBe(flights[1]);
     expect(flights[0]).not.toBe(flights[2]);
@@ -239,7 +243,6 @@ describeXs("The native TLS client", (width) => {
       const status = await client.open(optionsFor(terminal, changes));
       expect(status.failure).toMatch(/^handshake \(-0x[0-9a-f]+\)$/);
       expect(client.sent).toEqual([]);
-      client.engine.kill();
     }
   });
 
@@ -275,7 +278,6 @@ describeXs("The native TLS client", (width) => {
     await until(() => client.status.state === "open");
     const broken = await client.feed(Buffer.from([23, 3, 3, 0, 32, ...Array<number>(32).fill(7)]));
     expect(broken).toMatchObject({ state: "closed", failure: expect.stringMatching(/^record /) as string });
-    client.engine.kill();
 
     await started();
     await client.open(optionsFor());
