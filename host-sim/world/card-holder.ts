@@ -1,8 +1,10 @@
 /** The hand that holds cards to the terminal: presents them, takes them away, draws them through the slot. */
 import type { VirtualTerminal } from "../board/virtual-terminal";
 import type { CardCatalogue } from "../cards/catalogue";
-import type { CardFault } from "../cards/profile";
 import type { VirtualCard } from "../cards/virtual-card";
+
+/** Faults that a card is made with. */
+type CardFaults = NonNullable<Parameters<CardCatalogue["contactless"]>[1]>;
 
 /** What the hand does to; a part of {@link VirtualTerminal}. */
 export type CardPlaces = Pick<VirtualTerminal, "contactless" | "stripe">;
@@ -27,7 +29,7 @@ export class CardHolder {
   }
 
   /** Holds a card near. With faults it is a new card of that profile, for this time only. Throws `UnknownCardError`. */
-  present(name: string, faults: readonly CardFault[] = []): void {
+  present(name: string, faults: CardFaults = []): void {
     this.remove(name);
     const kept = faults.length === 0 ? this.#cards : this.#faulty;
     const card = (faults.length === 0 ? kept.get(name) : undefined) ?? this.#catalogue.contactless(name, faults);

@@ -56,7 +56,7 @@ export function SidePane() {
           </button>
         ))}
       </div>
-      <div class="side-content" id="side-content" role="tabpanel" aria-labelledby={`tab-${tab}`}>
+      <div class="side-content" id="side-content" role="tabpanel" tabIndex={0} aria-labelledby={`tab-${tab}`}>
         <Content />
       </div>
     </section>
