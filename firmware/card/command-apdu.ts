@@ -30,6 +30,29 @@ export function generateApplicationCryptogram(
   return command(0x80, 0xae, referenceControlParameter, 0x00, cdolRelatedData);
 }
 
+/** INTERNAL AUTHENTICATE with the values that the DDOL asked for (EMV Book 3, 6.5.9). */
+export function internalAuthenticate(ddolRelatedData: Uint8Array): Uint8Array {
+  return command(0x00, 0x88, 0x00, 0x00, ddolRelatedData);
+}
+
+/** EXTERNAL AUTHENTICATE with the Issuer Authentication Data (EMV Book 3, 6.5.4): case 3, no answer but a status. */
+export function externalAuthenticate(issuerAuthenticationData: Uint8Array): Uint8Array {
+  return command(0x00, 0x82, 0x00, 0x00, issuerAuthenticationData).subarray(0, 5 + issuerAuthenticationData.length);
+}
+
+/** GET CHALLENGE: eight unpredictable bytes of the card (EMV Book 3, 6.5.6). */
+export function getChallenge(): Uint8Array {
+  return command(0x00, 0x84, 0x00, 0x00);
+}
+
+/** VERIFY the PIN (EMV Book 3, 6.5.12): a plaintext PIN block, or data enciphered to the card's key; case 3. */
+export function verifyPin(data: Uint8Array, form: "plaintext" | "enciphered"): Uint8Array {
+  const bytes = command(0x00, 0x20, 0x00, form === "plaintext" ? 0x80 : 0x88, data);
+  const verify = bytes.slice(0, 5 + data.length);
+  bytes.fill(0);
+  return verify;
+}
+
 /** GET DATA of one primitive data object with a tag of one or two bytes (EMV Book 3, 6.5.7). */
 export function getData(tag: number): Uint8Array {
   return command(0x80, 0xca, tag >> 8, tag & 0xff);

@@ -3,6 +3,8 @@
  * the terminal's own data, and one entry for each application it takes.
  */
 
+import type { AuthenticationKeys } from "./authentication-setting";
+
 /** The kernels of this firmware by the number EMV gives them: C-2 Mastercard, C-3 Visa. */
 export type KernelNumber = 2 | 3;
 
@@ -68,6 +70,8 @@ export interface Kernel2Application extends ApplicationCommon {
   readonly cvmCapabilityCvmRequired: number;
   /** CVM Capability – No CVM Required (tag DF8119): byte 2 of 9F33 otherwise. */
   readonly cvmCapabilityNoCvmRequired: number;
+  /** Security Capability (tag DF811F): byte 3 of 9F33, the offline data authentication that the terminal does (CDA is b4). */
+  readonly securityCapability: number;
   /** Kernel Configuration (tag DF811B) bit 6: the device's own cardholder verification counts. */
   readonly onDeviceCardholderVerification: boolean;
   readonly terminalActionCodes: TerminalActionCodes;
@@ -89,5 +93,6 @@ export type ApplicationConfiguration = Kernel2Application | Kernel3Application;
 /** The whole configuration. Applications stand in the terminal's order of preference. */
 export interface ContactlessConfiguration {
   readonly terminal: TerminalData;
+  readonly authentication: AuthenticationKeys;
   readonly applications: readonly ApplicationConfiguration[];
 }

@@ -3,6 +3,7 @@
  * and goes on to the next candidate when the kernel asks for it. Whatever the card answers ends in an outcome.
  */
 import type { CardChannel } from "../ports/card-reader";
+import type { Cipher } from "../ports/cipher";
 import type { Random } from "../ports/random";
 import { buildCandidateList, type Candidate } from "./candidate-list";
 import { CardSession } from "./card-session";
@@ -14,6 +15,7 @@ import { kernel2 } from "./kernel-2";
 import { kernel3 } from "./kernel-3";
 import type { ContactlessBounds, ContactlessOutcome, KernelOutcome, SelectNextReason } from "./outcome";
 import { preProcess } from "./pre-processing";
+import { StaticData } from "./static-data";
 import { setTerminalData } from "./terminal-data";
 import type { Transaction } from "./transaction";
 
@@ -25,6 +27,12 @@ export const contactlessBounds: ContactlessBounds = Object.freeze({
   maximumDataBytes: 4096,
 });
 
+/** What the kernels need of the board besides the card. */
+export interface KernelPorts {
+  readonly random: Random;
+  readonly cipher: Cipher;
+}
+
 /**
  * Processes the card behind `channel`. Resolves with an outcome for everything a card can do; rejects with
  * `ReaderFaultError` alone.
@@ -33,7 +41,7 @@ export async function runContactless(
   channel: CardChannel,
   transaction: Transaction,
   configuration: ContactlessConfiguration,
-  random: Random,
+  ports: KernelPorts,
 ): Promise<ContactlessOutcome> {
   const processed = preProcess(configuration.applications, transaction);
   const session = new CardSession(channel, contactlessBounds);
@@ -45,7 +53,7 @@ export async function runContactless(
       reasons.push("over-limit");
       continue;
     }
-    const outcome = await runCandidate(session, candidate, transaction, configuration, random);
+    const outcome = await runCandidate(session, candidate, transaction, configuration, ports);
     if (outcome.kind !== "select-next") return outcome;
     reasons.push(outcome.because);
   }
@@ -62,21 +70,33 @@ async function runCandidate(
   candidate: Candidate,
   transaction: Transaction,
   configuration: ContactlessConfiguration,
-  random: Random,
+  ports: KernelPorts,
 ): Promise<KernelOutcome> {
   const { application, transactionQualifiers } = candidate.processed;
-  const { terminal } = configuration;
+  const { terminal, authentication } = configuration;
   const data = new DataObjects(session.bounds.maximumDataBytes);
+  const staticData = new StaticData();
   try {
-    setTerminalData(data, transaction, terminal, application, random);
+    setTerminalData(data, transaction, terminal, application, ports.random);
     const ended = await selectCandidate(session, data, candidate);
     if (ended !== undefined) return ended.outcome;
-    const context = { session, data, transaction, terminal, transactionQualifiers };
+    const { cipher } = ports;
+    const context = {
+      session,
+      data,
+      staticData,
+      transaction,
+      terminal,
+      authentication,
+      cipher,
+      transactionQualifiers,
+    };
     return application.kernel === 2
       ? await kernel2({ ...context, application })
       : await kernel3({ ...context, application });
   } finally {
     data.wipe();
+    staticData.wipe();
   }
 }
 

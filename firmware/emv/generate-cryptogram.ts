@@ -1,11 +1,11 @@
-/** First GENERATE AC: the request, and the two forms of its answer (EMV Book 3, 6.5.5; C-2, S9). */
+/** GENERATE AC: the request, and the two forms of its answer (EMV Book 3, 6.5.5; C-2, S9). */
 import { generateApplicationCryptogram } from "../card/command-apdu";
 import { readTlv } from "../codec/tlv";
 import type { CardSession } from "./card-session";
 import { dataForList, parseDataObjectList } from "./data-object-list";
 import type { DataObjects } from "./data-objects";
 import { Ended, endApplication, parsed } from "./ended";
-import { cryptogramTypeMask, cryptogramTypes } from "./tables/card-profile-bits";
+import { combinedSignatureRequested, cryptogramTypeMask, cryptogramTypes } from "./tables/card-profile-bits";
 import { tags } from "./tables/tags";
 import type { ActionDecision } from "./terminal-action-analysis";
 
@@ -19,34 +19,67 @@ const requestedTypes: Readonly<Record<ActionDecision, number>> = Object.freeze({
   approve: cryptogramTypes.tc,
 });
 
-/** Asks for the cryptogram that the decision calls for, with CDOL1's data, and stores the answer. */
+/** What is asked of the card. */
+export interface CryptogramRequest {
+  readonly decision: ActionDecision;
+  /** A signature over the cryptogram as well (CDA). */
+  readonly combined: boolean;
+}
+
+/** The first or the second time that a cryptogram is asked for (Book 3, 9.2): its list, and where the list's data are kept. */
+const occasions = Object.freeze({
+  first: { list: tags.cdol1, name: "CDOL1", related: tags.cdol1RelatedData },
+  second: { list: tags.cdol2, name: "CDOL2", related: tags.cdol2RelatedData },
+});
+
+/** The card's answer, its data objects stored. */
+export interface CryptogramAnswer {
+  readonly kind: CryptogramKind;
+  /** What stands inside the template of an answer that holds a signature; `undefined` without. */
+  readonly signedContent: Uint8Array | undefined;
+}
+
+/** Asks for the cryptogram that the decision calls for, with its list's data, which are kept, and stores the answer. */
 export async function requestCryptogram(
   session: CardSession,
   data: DataObjects,
-  decision: ActionDecision,
-): Promise<CryptogramKind | Ended> {
-  const list = data.filled(tags.cdol1);
-  if (list === undefined) return endApplication("card-data-missing", `${phase}: CDOL1`);
-  const entries = parseDataObjectList(list, "CDOL1");
+  { decision, combined }: CryptogramRequest,
+  occasion: keyof typeof occasions = "first",
+): Promise<CryptogramAnswer | Ended> {
+  const { list: listTag, name, related } = occasions[occasion];
+  const list = data.filled(listTag);
+  if (list === undefined) return endApplication("card-data-missing", `${phase}: ${name}`);
+  const entries = parseDataObjectList(list, name);
   if (entries instanceof Ended) return entries;
-  const values = dataForList(entries, data, "CDOL1");
+  const values = dataForList(entries, data, name);
   if (values instanceof Ended) return values;
+  data.set(related, values);
   const requested = requestedTypes[decision];
-  const answer = await session.require(generateApplicationCryptogram(requested, values), phase);
+  const parameter = combined ? requested | combinedSignatureRequested : requested;
+  const answer = await session.require(generateApplicationCryptogram(parameter, values), phase);
   if (answer instanceof Ended) return answer;
-  const ended = storeCryptogram(data, answer);
-  return ended ?? cryptogramKind(data, requested);
+  const content = storeCryptogram(data, answer);
+  if (content instanceof Ended) return content;
+  const isSigned = combined && data.filled(tags.signedDynamicApplicationData) !== undefined;
+  const kind = cryptogramKind(data, requested, isSigned);
+  if (kind instanceof Ended) return kind;
+  // C-2, S910.34: a signature that was asked for comes with every cryptogram but an AAC.
+  if (combined && !isSigned && kind !== "aac") return endApplication("card-data-error", `${phase}: no signature`);
+  return { kind, signedContent: isSigned ? content : undefined };
 }
 
-/** Format 1: CID, ATC, cryptogram, issuer application data, joined; format 2: data objects. */
-function storeCryptogram(data: DataObjects, answer: Uint8Array): undefined | Ended {
+/**
+ * Format 1: CID, ATC, cryptogram, issuer application data, joined; format 2: data objects. Gives the template's content, a view
+ * of the answer.
+ */
+function storeCryptogram(data: DataObjects, answer: Uint8Array): Uint8Array | Ended {
   const template = parsed(phase, () => readTlv(answer));
   if (template instanceof Ended) return template;
   if (template === undefined || template.end !== answer.length) {
     return endApplication("card-data-malformed", `${phase}: template`);
   }
   const { tag, value } = template;
-  if (tag === tags.responseFormat2) return data.storeFromCard(value, phase);
+  if (tag === tags.responseFormat2) return data.storeFromCard(value, phase) ?? value;
   if (tag !== tags.responseFormat1 || value.length < 11 || value.length > 43) {
     return endApplication("card-data-malformed", `${phase}: template`);
   }
@@ -54,17 +87,18 @@ function storeCryptogram(data: DataObjects, answer: Uint8Array): undefined | End
     data.storeOneFromCard(tags.cryptogramInformationData, value.subarray(0, 1), phase) ??
     data.storeOneFromCard(tags.applicationTransactionCounter, value.subarray(1, 3), phase) ??
     data.storeOneFromCard(tags.applicationCryptogram, value.subarray(3, 11), phase) ??
-    (value.length > 11 ? data.storeOneFromCard(tags.issuerApplicationData, value.subarray(11), phase) : undefined)
+    (value.length > 11 ? data.storeOneFromCard(tags.issuerApplicationData, value.subarray(11), phase) : undefined) ??
+    value
   );
 }
 
-/** What the card decided; it may lower what was asked, never raise it (EMV Book 3, 9.3). */
-function cryptogramKind(data: DataObjects, requested: number): CryptogramKind | Ended {
+/** What the card decided; it may lower what was asked, never raise it (EMV Book 3, 9.3). A signature holds the cryptogram. */
+function cryptogramKind(data: DataObjects, requested: number, isSigned: boolean): CryptogramKind | Ended {
   const information = data.filled(tags.cryptogramInformationData);
   if (
     information === undefined ||
     data.filled(tags.applicationTransactionCounter) === undefined ||
-    data.filled(tags.applicationCryptogram) === undefined
+    (data.filled(tags.applicationCryptogram) === undefined && !isSigned)
   ) {
     return endApplication("card-data-missing", phase);
   }

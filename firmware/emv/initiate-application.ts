@@ -11,13 +11,17 @@ import { tags } from "./tables/tags";
 const phase = "GET PROCESSING OPTIONS";
 const noList = Object.freeze([]);
 
-/** Sends the command with what the PDOL asks for; which status words are good is the kernel's to say. */
+/**
+ * Sends the command with what the PDOL asks for, and keeps that for later signatures. Which status words are good is the
+ * kernel's to say.
+ */
 export async function requestProcessingOptions(session: CardSession, data: DataObjects): Promise<ResponseApdu | Ended> {
   const list = data.filled(tags.pdol);
   const entries = list === undefined ? noList : parseDataObjectList(list, "PDOL");
   if (entries instanceof Ended) return entries;
   const values = dataForList(entries, data, "PDOL");
   if (values instanceof Ended) return values;
+  data.set(tags.pdolRelatedData, values);
   return session.exchange(getProcessingOptions(values), phase);
 }
 

@@ -1,24 +1,28 @@
 /**
- * Kernel 3, Visa qVSDC, online (EMV Contactless Book C-3). The card makes its cryptogram in GET PROCESSING OPTIONS; the kernel
+ * Kernel 3, Visa qVSDC (EMV Contactless Book C-3). The card makes its cryptogram in GET PROCESSING OPTIONS; the kernel
  * reads what is left, and judges. Left out, with reasons: COVERAGE.md.
  */
 import { statusWords, statusWordText } from "../card/status-word";
+import { authenticationSetting } from "./authentication-setting";
 import { isSet } from "./bits";
 import { cardData, cardSummary, readAccount } from "./card-data";
 import type { Kernel3Application } from "./configuration";
 import { parseDataObjectList } from "./data-object-list";
 import { Ended, endApplication } from "./ended";
+import { authenticateFast } from "./fast-dynamic-data";
 import { requestProcessingOptions, storeProcessingOptions } from "./initiate-application";
 import type { Kernel, KernelContext } from "./kernel";
 import { cryptogramOfKernel3, verificationByQualifiers } from "./kernel-3-decisions";
 import type { DeclineReason, KernelOutcome } from "./outcome";
 import { isExpired } from "./processing-restrictions";
 import { readApplicationData } from "./read-application-data";
+import { applicationInterchangeProfile as aip } from "./tables/card-profile-bits";
 import {
   cardTransactionQualifiers as ctq,
   terminalTransactionQualifiers as ttq,
 } from "./tables/transaction-qualifiers";
 import { tags } from "./tables/tags";
+import { isOnlineOnly } from "./terminal-data";
 import { transactionTypes } from "./transaction";
 
 type Context = KernelContext<Kernel3Application>;
@@ -32,7 +36,7 @@ export const kernel3: Kernel<Kernel3Application> = async (context) => {
 };
 
 /** C-3, 5.2 and 5.3. */
-async function readCard({ session, data, transactionQualifiers }: Context): Promise<undefined | Ended> {
+async function readCard({ session, data, staticData, transactionQualifiers }: Context): Promise<undefined | Ended> {
   if (transactionQualifiers === undefined) throw new Error("pre-processing makes the qualifiers of kernel 3");
   data.set(tags.terminalTransactionQualifiers, transactionQualifiers);
   // Book B, 3.3.3.6 and C-3, 5.2.1: without the qualifiers in its PDOL it is no application for this kernel.
@@ -45,7 +49,7 @@ async function readCard({ session, data, transactionQualifiers }: Context): Prom
   const response = await requestProcessingOptions(session, data);
   if (response instanceof Ended) return response;
   if (response.statusWord !== statusWords.success) return refusal(response.statusWord);
-  return storeProcessingOptions(data, response.data) ?? readApplicationData(session, data);
+  return storeProcessingOptions(data, response.data) ?? readApplicationData(session, data, { staticData });
 }
 
 /** What the status words of GET PROCESSING OPTIONS mean (C-3, 5.2.2.2). */
@@ -89,12 +93,40 @@ function judge(context: Context): KernelOutcome {
   if (kind === "tc" && expiredOffline(context) && !isSet(qualifiers, ctq.goOnlineIfExpired)) {
     return declined(context, "expired");
   }
-  // A TC is taken online, too: without offline data authentication nobody could believe it (5.6.1.1).
+  const mayApprove = kind === "tc" && approvesOffline(context);
+  const isGenuine = mayApprove && authenticate(context);
+  if (mayApprove && !isGenuine) {
+    const instead = withoutAuthentication(context, qualifiers);
+    if (instead !== undefined) return instead;
+  }
   const verification = verificationByQualifiers(data, kind);
   if (verification === "failed") return declined(context, "cardholder-verification");
   const card = cardData(data, application);
   if (card instanceof Ended) return card.outcome;
-  return { kind: "online-request", card, verification };
+  return { kind: isGenuine && verification !== "online-pin" ? "approved" : "online-request", card, verification };
+}
+
+/** Whether a TC may stand: not at a terminal that only goes online, nor where it told the card that it would. */
+function approvesOffline({ data, terminal }: Context): boolean {
+  return !isOnlineOnly(terminal) && !isSet(data.get(tags.terminalTransactionQualifiers), ttq.onlineCryptogramRequired);
+}
+
+/** C-3, 5.6.1: a TC is believed only with a good signature by fDDA. */
+function authenticate({ data, staticData, cipher, authentication, transaction }: Context): boolean {
+  const account = readAccount(data);
+  if (account instanceof Ended || !isSet(data.get(tags.applicationInterchangeProfile), aip.ddaSupported)) return false;
+  const setting = authenticationSetting(cipher, authentication, data, transaction, account.pan);
+  return authenticateFast(setting, data, staticData) === undefined;
+}
+
+/** C-3, 5.6.2: the card's issuer may want to be asked, or the chip to be inserted; `undefined` asks the issuer. */
+function withoutAuthentication(context: Context, qualifiers: Uint8Array | undefined): KernelOutcome | undefined {
+  const reader = context.data.get(tags.terminalTransactionQualifiers);
+  if (isSet(qualifiers, ctq.goOnlineIfAuthenticationFails) && !isSet(reader, ttq.offlineOnlyReader)) return undefined;
+  if (isSet(qualifiers, ctq.switchInterfaceIfAuthenticationFails) && isSet(reader, ttq.contactChipSupported)) {
+    return { kind: "try-another-interface", reason: "card" };
+  }
+  return declined(context, "authentication");
 }
 
 /** C-3, 5.5.1.1: an application that does not tell its date counts as expired. */

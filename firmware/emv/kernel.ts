@@ -1,16 +1,23 @@
 /** What entry point hands to a kernel, and what every kernel is (EMV Contactless Book B, 3.4). */
+import type { Cipher } from "../ports/cipher";
+import type { AuthenticationKeys } from "./authentication-setting";
 import type { CardSession } from "./card-session";
 import type { ApplicationConfiguration, TerminalData } from "./configuration";
 import type { DataObjects } from "./data-objects";
 import type { KernelOutcome } from "./outcome";
+import type { StaticData } from "./static-data";
 import type { Transaction } from "./transaction";
 
 export interface KernelContext<Application extends ApplicationConfiguration = ApplicationConfiguration> {
   readonly session: CardSession;
   /** Terminal's data and the FCI are in it. */
   readonly data: DataObjects;
+  /** Collects the signed records. */
+  readonly staticData: StaticData;
   readonly transaction: Transaction;
   readonly terminal: TerminalData;
+  readonly authentication: AuthenticationKeys;
+  readonly cipher: Cipher;
   readonly application: Application;
   /** Kernel 3: qualifiers of this transaction, made by pre-processing. */
   readonly transactionQualifiers: Uint8Array | undefined;

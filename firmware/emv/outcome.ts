@@ -51,7 +51,7 @@ export interface OnlineRequest {
   readonly verification: CardholderVerification;
 }
 
-/** The card made a TC, or the kernel accepted it offline. Not given before offline data authentication exists. */
+/** The card made a TC and showed, by its signature, that it is the card it claims to be. */
 export interface Approved {
   readonly kind: "approved";
   readonly card: CardData;
@@ -65,6 +65,8 @@ export type DeclineReason =
   | "terminal-action-analysis"
   /** The application is past its expiry date and its card does not want to go online for that (C-3, 5.5). */
   | "expired"
+  /** The card approved, but could not show that it is no copy, and does not want the issuer to be asked (C-3, 5.6). */
+  | "authentication"
   /** No cardholder verification that both sides take. */
   | "cardholder-verification";
 
@@ -108,6 +110,8 @@ export type EndReason =
   | "card-data-missing"
   /** An answer contradicts another, or the standard. */
   | "card-data-error"
+  /** The signature that came with a cryptogram is wrong (C-2: "CAM failed"). */
+  | "authentication-failed"
   /** A status word the step does not allow. */
   | "status-word"
   /** The card went on beyond the bounds of {@link ContactlessBounds}. */

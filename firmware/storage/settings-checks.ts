@@ -1,4 +1,5 @@
 /** Checks of single values in the settings: each takes what stood in the JSON and gives the typed value or throws. */
+import { fromHex } from "../codec/hex";
 import { decodeBase64 } from "./base64";
 import { SettingsError } from "./settings-error";
 
@@ -53,6 +54,16 @@ export const der: Check<Uint8Array> = (value, path) => {
   const bytes = typeof value === "string" ? decodeBase64(value) : undefined;
   return bytes !== undefined && bytes.length > 4 && bytes[0] === 0x30 ? bytes : refuse(path, "base64 of DER");
 };
+
+/** So many bytes as hex digits in capitals. */
+export function hexBytes(minimum: number, maximum: number): Check<Uint8Array> {
+  const digits = text(/^(?:[0-9A-F]{2})*$/, `${2 * minimum} to ${2 * maximum} hex digits in capitals`);
+  return (value, path) => {
+    const bytes = fromHex(digits(value, path));
+    if (bytes.length < minimum || bytes.length > maximum) refuse(path, `${minimum} to ${maximum} bytes`);
+    return bytes;
+  };
+}
 
 /** A list of so many, each checked. */
 export function list<T>(check: Check<T>, minimum: number, maximum: number): Check<readonly T[]> {

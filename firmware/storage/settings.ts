@@ -1,4 +1,10 @@
 /** What makes a board the terminal of one shop (docs/settings.md). */
+import {
+  AUTHORITY_KEY,
+  REVOKED_CERTIFICATE,
+  type AuthorityKeySettings,
+  type RevokedCertificateSettings,
+} from "./authority-key-settings";
 import { boolean, der, list, object, oneOf, optional, printable, text, whole, type Check } from "./settings-checks";
 import { SettingsError } from "./settings-error";
 
@@ -77,6 +83,8 @@ export interface Settings {
   readonly timeouts: Timeouts;
   readonly swipe: { readonly allowed: boolean; readonly chipFallbackAllowed: boolean };
   readonly contactless: { readonly applications: readonly ContactlessApplicationSettings[] };
+  readonly authorityKeys: readonly AuthorityKeySettings[];
+  readonly revokedCertificates: readonly RevokedCertificateSettings[];
 }
 
 /** Largest amount of field 4 (n 12). */
@@ -151,6 +159,8 @@ const SETTINGS = object<RawSettings>({
   contactless: defaulted(
     object<RawSettings["contactless"]>({ applications: optional(list(APPLICATION, 0, 16), undefined) }),
   ),
+  authorityKeys: optional(list(AUTHORITY_KEY, 0, 32), []),
+  revokedCertificates: optional(list(REVOKED_CERTIFICATE, 0, 64), []),
 });
 
 /** Applications of a terminal whose settings name none: what the two schemes ask every acquirer to take. */

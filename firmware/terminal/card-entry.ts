@@ -29,7 +29,7 @@ export type CardEntryResult =
   | { readonly kind: "timeout" }
   | { readonly kind: "reader-fault" };
 
-export type CardEntryPorts = CardAttemptPorts & Pick<TerminalPorts, "random" | "log">;
+export type CardEntryPorts = CardAttemptPorts & Pick<TerminalPorts, "random" | "cipher" | "log">;
 
 interface Prompt {
   readonly tone: PaymentTone;
@@ -55,6 +55,7 @@ const DECLINES: Readonly<Record<DeclineReason, TextKey>> = Object.freeze({
   card: "declined.byCard",
   "terminal-action-analysis": "declined.byCard",
   expired: "declined.expired",
+  authentication: "declined.authentication",
   "cardholder-verification": "declined.verification",
 });
 
@@ -174,6 +175,9 @@ export class CardEntry {
           if (outcome.kind === "end-application") {
             if (outcome.reason === "no-application") {
               chipMaySwipe = "unsupported";
+            } else if (outcome.reason === "authentication-failed") {
+              // What could not show that it is no copy does not become a better card on its stripe.
+              chipMaySwipe = "no";
             } else {
               failures++;
               const enough = failures >= FAILURES_BEFORE_FALLBACK && this.#settings.swipe.chipFallbackAllowed;
@@ -182,7 +186,9 @@ export class CardEntry {
             prompt = swipeOr(PROMPTS.anotherCard);
             continue;
           }
-          // Another interface (there is no other reader yet), or an offline approval, which no acquirer has given.
+          // The configuration says "online only", to which a kernel never answers this.
+          if (outcome.kind === "approved") throw new Error("an approval that nobody allowed");
+          // Another interface: there is no other reader yet.
           prompt = PROMPTS.anotherCard;
         }
       }
@@ -202,7 +208,7 @@ export class CardEntry {
     );
     this.#front.lights("reading");
     try {
-      return await runContactless(channel, transaction, this.#configuration, this.#ports.random);
+      return await runContactless(channel, transaction, this.#configuration, this.#ports);
     } catch (error) {
       field.report(error);
       return undefined;

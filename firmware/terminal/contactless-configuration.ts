@@ -1,7 +1,10 @@
 /** The kernels' configuration from the settings, with what follows from the hardware and from EMV written here once. */
 import { fromHex } from "../codec/hex";
+import type { CertificationAuthorityKey } from "../emv/certification-authority-keys";
 import type { ApplicationConfiguration, ContactlessConfiguration, TerminalData } from "../emv/configuration";
+import { TEST_AUTHORITY_KEYS } from "../emv/tables/ca-keys";
 import { transactionTypes } from "../emv/transaction";
+import type { AuthorityKeySettings } from "../storage/authority-key-settings";
 import type { ContactlessApplicationSettings, Settings } from "../storage/settings";
 
 /** Attended by the merchant, online only (EMV Book 4, A1). */
@@ -15,6 +18,8 @@ const TERMINAL_TRANSACTION_QUALIFIERS = "22004000";
 /** Kernel 2, byte 2 of Terminal Capabilities: signature above the CVM limit, no CVM below. */
 const CVM_CAPABILITY_REQUIRED = 0x20;
 const CVM_CAPABILITY_NOT_REQUIRED = 0x08;
+/** Kernel 2, byte 3 of Terminal Capabilities: combined data authentication. */
+const SECURITY_CAPABILITY = 0x08;
 /** Versions of the applications this terminal was made for (tag 9F09). */
 const VISA_VERSION = "0096";
 const MASTERCARD_VERSION = "0002";
@@ -49,6 +54,7 @@ function application(settings: ContactlessApplicationSettings): ApplicationConfi
     applicationVersionNumber: fromHex(MASTERCARD_VERSION),
     cvmCapabilityCvmRequired: CVM_CAPABILITY_REQUIRED,
     cvmCapabilityNoCvmRequired: CVM_CAPABILITY_NOT_REQUIRED,
+    securityCapability: SECURITY_CAPABILITY,
     onDeviceCardholderVerification: true,
     terminalActionCodes: {
       denial: fromHex(ACTION_CODES.denial),
@@ -69,8 +75,12 @@ function plain(text: string): string {
   return result;
 }
 
-/** Makes the configuration. */
-export function contactlessConfiguration(settings: Settings): ContactlessConfiguration {
+function authorityKey({ rid, index, modulus, exponent, expiry }: AuthorityKeySettings): CertificationAuthorityKey {
+  return { rid, index: parseInt(index, 16), modulus, exponent: fromHex(exponent), expiry };
+}
+
+/** Makes the configuration. A development build takes the schemes' test cards as well; no other build may. */
+export function contactlessConfiguration(settings: Settings, development: boolean): ContactlessConfiguration {
   const terminal: TerminalData = {
     terminalType: TERMINAL_TYPE,
     countryCode: settings.country,
@@ -83,5 +93,15 @@ export function contactlessConfiguration(settings: Settings): ContactlessConfigu
     interfaceDeviceSerialNumber: settings.serialNumber,
     acquirerIdentifier: settings.acquirerId,
   };
-  return { terminal, applications: settings.contactless.applications.map(application) };
+  return {
+    terminal,
+    applications: settings.contactless.applications.map(application),
+    authentication: {
+      authorityKeys: [...settings.authorityKeys.map(authorityKey), ...(development ? TEST_AUTHORITY_KEYS : [])],
+      revokedCertificates: settings.revokedCertificates.map((entry) => ({
+        ...entry,
+        index: parseInt(entry.index, 16),
+      })),
+    },
+  };
 }

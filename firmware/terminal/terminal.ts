@@ -114,7 +114,7 @@ export class Terminal {
     const counters = new Counters(ports.store.flash);
     const session = new HostSession(ports, settings, counters);
     const field = ports.contactless && new CardField(ports.contactless, ports.log);
-    const configuration = contactlessConfiguration(settings);
+    const configuration = contactlessConfiguration(settings, ports.board.development);
     const cardEntry = new CardEntry(ports, front, keys, field, settings, configuration);
     const receipts = new Receipts(ports.printer, front, keys, settings.timeouts.entrySeconds * 1000);
     return { ports, settings, counters, front, keys, session, cardEntry, receipts };

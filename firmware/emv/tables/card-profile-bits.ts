@@ -33,3 +33,12 @@ export const cryptogramTypes = Object.freeze({ aac: 0x00, tc: 0x40, arqc: 0x80 }
 
 /** The part of tag 9F27 that holds the type. */
 export const cryptogramTypeMask = 0xc0;
+
+/** Part of GENERATE AC's parameter that asks for a signature with the cryptogram (EMV Book 3, table 14). */
+export const combinedSignatureRequested = 0x10;
+
+/** Application Capabilities Information, tag 9F5D (Book C-2, A.1.10). */
+export const applicationCapabilitiesInformation = Object.freeze({
+  /** CDA over TC, ARQC and AAC; else over TC and ARQC only. */
+  combinedSignatureOverDecline: bit(2, 1),
+} as const);

@@ -8,6 +8,7 @@ export const terminalVerificationResults = Object.freeze({
   cardOnExceptionFile: bit(1, 5),
   ddaFailed: bit(1, 4),
   cdaFailed: bit(1, 3),
+  sdaSelected: bit(1, 2),
   differentApplicationVersions: bit(2, 8),
   expiredApplication: bit(2, 7),
   applicationNotYetEffective: bit(2, 6),
@@ -24,4 +25,7 @@ export const terminalVerificationResults = Object.freeze({
   upperConsecutiveOfflineLimitExceeded: bit(4, 6),
   randomlySelectedForOnline: bit(4, 5),
   merchantForcedOnline: bit(4, 4),
+  issuerAuthenticationFailed: bit(5, 7),
+  scriptFailedBeforeFinalCryptogram: bit(5, 6),
+  scriptFailedAfterFinalCryptogram: bit(5, 5),
 } as const);

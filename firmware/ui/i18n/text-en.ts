@@ -104,6 +104,7 @@ export const TEXT_EN = Object.freeze({
   "declined.malfunction": "System error at the bank",
   "declined.partial": "Partial approval not taken",
   "declined.byCard": "Refused by the card",
+  "declined.authentication": "Card cannot be checked",
   "declined.verification": "Cardholder cannot be verified",
 
   "print.merchant": "Printing merchant copy",

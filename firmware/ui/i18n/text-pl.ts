@@ -106,6 +106,7 @@ export const TEXT_PL: Readonly<Record<TextKey, string>> = Object.freeze({
   "declined.malfunction": "Błąd systemu banku",
   "declined.partial": "Częściowa zgoda nieprzyjęta",
   "declined.byCard": "Odmowa karty",
+  "declined.authentication": "Nie można sprawdzić karty",
   "declined.verification": "Nie można sprawdzić posiadacza",
 
   "print.merchant": "Drukuję kopię sklepu",

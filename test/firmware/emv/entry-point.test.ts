@@ -10,7 +10,7 @@ import {
   catalogue,
   channelTo,
   configuration,
-  fixedRandom,
+  kernelPorts,
   purchase,
   scripted,
   tap,
@@ -20,7 +20,7 @@ import {
 
 const ppse = "00A404000E325041592E5359532E444446303100";
 const run = (channel: Parameters<typeof runContactless>[0], settings = configuration()) =>
-  runContactless(channel, purchase, settings, fixedRandom);
+  runContactless(channel, purchase, settings, kernelPorts);
 
 /** Answer of a PPSE with entries of name, priority and, if asked for, kernel. */
 function directory(...entries: readonly (readonly [name: string, priority?: string, kernel?: string])[]): string {

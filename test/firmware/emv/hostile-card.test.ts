@@ -7,7 +7,7 @@ import { fromHex } from "../../../firmware/codec/hex";
 import { encodeTlv } from "../../../firmware/codec/tlv";
 import { contactlessBounds, runContactless } from "../../../firmware/emv/entry-point";
 import type { ContactlessOutcome } from "../../../firmware/emv/outcome";
-import { catalogue, channelTo, configuration, fixedRandom, purchase, type RecordedChannel } from "./support/bench";
+import { catalogue, channelTo, configuration, kernelPorts, purchase, type RecordedChannel } from "./support/bench";
 
 const cards = ["visa-credit", "visa-credit-cvn10", "mastercard-credit"];
 const settings = configuration();
@@ -57,7 +57,7 @@ function joined(...parts: readonly Uint8Array[]): Uint8Array {
 }
 
 async function tapAt(channel: RecordedChannel): Promise<ContactlessOutcome> {
-  const outcome = await runContactless(channel, purchase, settings, fixedRandom);
+  const outcome = await runContactless(channel, purchase, settings, kernelPorts);
   expect(channel.commands.length).toBeLessThanOrEqual(contactlessBounds.maximumCommands);
   expect(outcome.kind).not.toBe("approved");
   return outcome;

@@ -9,7 +9,7 @@ import {
   channelTo,
   configuration,
   edit,
-  fixedRandom,
+  kernelPorts,
   instructions,
   purchase,
   tap,
@@ -39,13 +39,13 @@ describe("the online request", () => {
       card: { kernel: 2, aid: "A0000000041010", maskedPan: "541333******0027", panSequenceNumber: 2, expiry: "3012" },
     });
     const object = await objectsOf(tap("mastercard-credit"));
-    // No offline data authentication, floor limit exceeded; no CVM, successful; capabilities without authentication.
-    expect([object(0x95), object(0x9f34), object(0x9f33)]).toEqual(["8000008000", "1F0302", "E00800"]);
+    // No offline data authentication, floor limit exceeded; no CVM, successful; capabilities with CDA.
+    expect([object(0x95), object(0x9f34), object(0x9f33)]).toEqual(["8000008000", "1F0302", "E00808"]);
   });
 
   test("follows the commands of the books: PPSE, SELECT, GPO, records, GENERATE AC", async () => {
     const channel = channelTo(catalogue.contactless("mastercard-credit"));
-    await runContactless(channel, purchase, configuration(), fixedRandom);
+    await runContactless(channel, purchase, configuration(), kernelPorts);
     expect(channel.commands.map((command) => toHex(command.subarray(0, 4)))).toEqual([
       "00A40400",
       "00A40400",
@@ -112,7 +112,7 @@ describe("processing restrictions and action codes", () => {
     const channel = channelTo(catalogue.contactless("mastercard-credit"), (answer, _index, command) =>
       command[1] === record ? edit(answer, { 0x9f0f: fromHex("0000000000") }) : answer,
     );
-    expect((await runContactless(channel, purchase, offlineCapable, fixedRandom)).kind).toBe("online-request");
+    expect((await runContactless(channel, purchase, offlineCapable, kernelPorts)).kind).toBe("online-request");
     expect(channel.commands[channel.commands.length - 1][2]).toBe(0x80);
   });
   test.each([
@@ -132,7 +132,7 @@ describe("cardholder verification", () => {
   test("is without CVM at the limit and by signature above it", async () => {
     expect(await tap("mastercard-credit", { amountMinor: 100_00 })).toMatchObject({ verification: "none" });
     const object = await objectsOf(tap("mastercard-credit", over));
-    expect([object(0x9f34), object(0x9f33)]).toEqual(["1E0300", "E02000"]);
+    expect([object(0x9f34), object(0x9f33)]).toEqual(["1E0300", "E02008"]);
     expect(await tap("mastercard-credit", over)).toMatchObject({ verification: "signature" });
   });
   test("is by online PIN where the terminal has one, and the TVR says it was entered", async () => {

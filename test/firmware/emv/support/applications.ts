@@ -48,6 +48,7 @@ function mastercard(aid: string, name: string): Kernel2Application {
     limits,
     cvmCapabilityCvmRequired: 0x20,
     cvmCapabilityNoCvmRequired: 0x08,
+    securityCapability: 0x08,
     onDeviceCardholderVerification: true,
     // Action codes of M/Chip for a terminal that always goes online (M/Chip Requirements, terminal action codes).
     terminalActionCodes: {

@@ -1,12 +1,14 @@
 /** What the kernel tests have in common: a terminal, a transaction, and cards on a channel without a board. */
 import { CardCatalogue } from "../../../../host-sim/cards/catalogue";
+import { nodeCipher } from "../../../../host-sim/engine/node-cipher";
 import type { IsoDepCard } from "../../../../host-sim/board/chips/card-in-field";
 import { fromHex, toHex } from "../../../../firmware/codec/hex";
 import { decodeTlv, encodeTlv, encodeTlvNodes, listTlv, type TlvNode } from "../../../../firmware/codec/tlv";
 import type { ApplicationConfiguration, ContactlessConfiguration } from "../../../../firmware/emv/configuration";
-import { runContactless } from "../../../../firmware/emv/entry-point";
+import { type KernelPorts, runContactless } from "../../../../firmware/emv/entry-point";
 import type { ContactlessOutcome } from "../../../../firmware/emv/outcome";
 import { testApplications } from "./applications";
+import { TEST_AUTHORITY_KEYS } from "../../../../firmware/emv/tables/ca-keys";
 import type { Transaction } from "../../../../firmware/emv/transaction";
 import { type CardChannel, CardRemovedError } from "../../../../firmware/ports/card-reader";
 import type { Random } from "../../../../firmware/ports/random";
@@ -41,6 +43,7 @@ export function configuration(
       interfaceDeviceSerialNumber: "00000001",
       acquirerIdentifier: "12345678901",
     },
+    authentication: { authorityKeys: TEST_AUTHORITY_KEYS, revokedCertificates: [] },
     applications: testApplications().map(change),
   };
 }
@@ -52,6 +55,9 @@ export const fixedRandom: Random = {
     return buffer;
   },
 };
+
+/** What the kernels take from the board. */
+export const kernelPorts: KernelPorts = Object.freeze({ random: fixedRandom, cipher: nodeCipher });
 
 export interface RecordedChannel extends CardChannel {
   readonly commands: Uint8Array[];
@@ -94,7 +100,7 @@ export function tapAltered(
   const channel = channelTo(catalogue.contactless(card), (answer, index, command) =>
     index > 0 && command[1] === instruction ? replace(answer) : answer,
   );
-  return runContactless(channel, { ...purchase, ...transaction }, settings, fixedRandom);
+  return runContactless(channel, { ...purchase, ...transaction }, settings, kernelPorts);
 }
 
 /** An answer whose data objects were changed: `undefined` removes a tag, wherever it stands. */
@@ -140,5 +146,5 @@ export function tap(
   settings: ContactlessConfiguration = configuration(),
 ): Promise<ContactlessOutcome> {
   const present = typeof card === "string" ? catalogue.contactless(card) : card;
-  return runContactless(channelTo(present), { ...purchase, ...transaction }, settings, fixedRandom);
+  return runContactless(channelTo(present), { ...purchase, ...transaction }, settings, kernelPorts);
 }
