@@ -12,7 +12,7 @@ export interface Benchmark {
   run(): Promise<BenchmarkResult>;
 }
 
-export type BenchmarkName = "iso8583" | "start";
+export type BenchmarkName = "iso8583" | "xs" | "start";
 
 export const benchmarks: Readonly<Record<BenchmarkName, Benchmark>> = {
   iso8583: {
@@ -21,6 +21,13 @@ export const benchmarks: Readonly<Record<BenchmarkName, Benchmark>> = {
       const { benchmarkIso8583, iso8583Table } = await import("./iso8583");
       const figures = benchmarkIso8583();
       return { figures, table: iso8583Table(figures) };
+    },
+  },
+  xs: {
+    title: "XS: memory of the terminal, and steps of a tap",
+    run: async () => {
+      const { benchmarkXs } = await import("./xs");
+      return benchmarkXs();
     },
   },
   start: {

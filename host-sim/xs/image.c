@@ -11,6 +11,7 @@ enum { MODULE_LIMIT = 4096, SIZE_LIMIT = 32 * 1024 * 1024 };
 
 struct cursor {
   const uint8_t *at, *end;
+  int is_short; /* something was wanted that is not there */
 };
 
 static size_t left(const struct cursor *cursor)
@@ -18,24 +19,26 @@ static size_t left(const struct cursor *cursor)
   return (size_t)(cursor->end - cursor->at);
 }
 
-/* A big-endian number of `bytes` bytes; 0 at the end of the file, which no valid length is. */
-static size_t number(struct cursor *cursor, int bytes)
-{
-  size_t value = 0;
-  if (left(cursor) < (size_t)bytes)
-    return 0;
-  for (int i = 0; i < bytes; i++)
-    value = value << 8 | *cursor->at++;
-  return value;
-}
-
+/* The next bytes; where they are missing none are taken and the cursor remembers. */
 static const uint8_t *take(struct cursor *cursor, size_t size)
 {
   const uint8_t *taken = cursor->at;
-  if (size > left(cursor))
-    return NULL;
+  if (size > left(cursor)) {
+    cursor->is_short = 1;
+    return taken;
+  }
   cursor->at += size;
   return taken;
+}
+
+/* A big-endian number; 0 where it is missing. */
+static size_t number(struct cursor *cursor, size_t size)
+{
+  size_t value = 0;
+  const uint8_t *bytes = take(cursor, size);
+  for (size_t i = 0; i < size && !cursor->is_short; i++)
+    value = value << 8 | bytes[i];
+  return value;
 }
 
 static int read_module(struct cursor *cursor, struct engine_module *module)
@@ -45,7 +48,7 @@ static int read_module(struct cursor *cursor, struct engine_module *module)
   const uint8_t *name = take(cursor, name_size);
   size_t size = number(cursor, 4);
   const uint8_t *source = take(cursor, size);
-  if (!name_size || !name || !source)
+  if (!name_size || cursor->is_short)
     return 0;
   char *copy = malloc(name_size + 1);
   if (!copy)
@@ -59,7 +62,7 @@ static int read_module(struct cursor *cursor, struct engine_module *module)
 static const char *parse(struct image *image, struct cursor cursor)
 {
   const uint8_t *start = take(&cursor, sizeof magic);
-  if (!start || memcmp(start, magic, sizeof magic))
+  if (cursor.is_short || memcmp(start, magic, sizeof magic))
     return "not a firmware image";
   image->count = number(&cursor, 4);
   if (image->count == 0 || image->count > MODULE_LIMIT)
@@ -92,7 +95,7 @@ const char *image_read(struct image *image, const char *path)
     size_t size = (size_t)status.st_size;
     uint8_t *bytes = malloc(size ? size : 1);
     if (bytes && read_all(file, bytes, size))
-      problem = parse(image, (struct cursor){ bytes, bytes + size });
+      problem = parse(image, (struct cursor){ bytes, bytes + size, 0 });
   }
   if (file >= 0)
     close(file);
