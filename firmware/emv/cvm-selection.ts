@@ -111,3 +111,53 @@ function isSupported(method: number, capability: Uint8Array | undefined): boolea
       return false;
   }
 }
+
+function conditionMet(
+  condition: number,
+  method: number,
+  list: Uint8Array,
+  data: DataObjects,
+  input: CvmSelectionInput,
+  capability: Uint8Array | undefined,
+): boolean {
+  const { transaction, unattended } = input;
+  const cash = transaction.transactionType === transactionTypes.cash;
+  const cashback = transaction.transactionType === transactionTypes.purchaseWithCashback;
+  switch (condition) {
+    case cvmConditions.always:
+      return true;
+    case cvmConditions.unattendedCash:
+      return unattended && cash;
+    case cvmConditions.notCashOrCashback:
+      return !cash && !cashback;
+    case cvmConditions.terminalSupportsCvm:
+      return isSupported(method, capability);
+    case cvmConditions.manualCash:
+      return !unattended && cash;
+    case cvmConditions.cashback:
+      return cashback;
+    case cvmConditions.underX:
+    case cvmConditions.overX:
+      return amountMet(condition === cvmConditions.underX, amountAt(list, 0), data);
+    case cvmConditions.underY:
+    case cvmConditions.overY:
+      return amountMet(condition === cvmConditions.underY, amountAt(list, 4), data);
+    default:
+      return false;
+  }
+}
+
+/** X or Y: 32 bits, in minor units of the application's currency. */
+function amountAt(list: Uint8Array, offset: number): number {
+  return list[offset] * 0x1000000 + (list[offset + 1] << 16) + (list[offset + 2] << 8) + list[offset + 3];
+}
+
+/** Conditions 06 to 09 hold only for an amount in the application's own currency (EMV Book 3, table 41). */
+function amountMet(under: boolean, threshold: number, data: DataObjects): boolean {
+  const cardCurrency = data.filled(tags.applicationCurrencyCode);
+  const currency = data.get(tags.transactionCurrencyCode);
+  const amount = data.get(tags.amountAuthorised);
+  if (cardCurrency === undefined || currency === undefined || amount === undefined) return false;
+  if (!sameBytes(cardCurrency, currency)) return false;
+  return under ? numericValue(amount) < threshold : numericValue(amount) > threshold;
+}
