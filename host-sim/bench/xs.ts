@@ -62,7 +62,7 @@ async function sell(world: World): Promise<number> {
     world.terminal.keypad.tap(key);
     await world.terminal.runFor(300);
   }
-  await world.terminal.runUntilQuiet();
+  await wait(world, () => shown(world, "Tap or swipe card"));
   const { steps: before } = await sample(world);
   const requests = logged(world, "host.request");
   world.cards.present("visa-credit");
@@ -73,7 +73,6 @@ async function sell(world: World): Promise<number> {
   await wait(world, () => shown(world, "Customer copy?"));
   world.terminal.keypad.tap("enter");
   await wait(world, () => shown(world, "Enter the amount"));
-  await world.terminal.runUntilQuiet();
   return after - before;
 }
 
