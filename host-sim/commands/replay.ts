@@ -2,6 +2,7 @@
 import { writeFileSync } from "node:fs";
 import { Option } from "commander";
 import type { Command } from "commander";
+import type { ApduExchange } from "../cards/apdu-trace";
 import type { EngineKind } from "../engine/engine";
 import { CommandFailure, UsageError } from "./exit";
 
@@ -11,6 +12,7 @@ interface ReplayOptions {
   readonly json: boolean;
   readonly junit?: string;
   readonly pcap?: string;
+  readonly recordApdu?: string;
 }
 
 /** Adds the command. */
@@ -24,6 +26,10 @@ export function registerReplay(program: Command): void {
     .option("--json", "print the result as JSON", false)
     .option("--junit <file>", "write the result as JUnit XML")
     .option("--pcap <file>", "write the messages in clear, as a capture; test cards only")
+    .option(
+      "--record-apdu <file>",
+      "write what terminal and contactless card say to each other, in clear; one scenario only",
+    )
     .action(replay);
 }
 
@@ -49,13 +55,20 @@ async function replay(place: string, options: ReplayOptions): Promise<void> {
     if (error instanceof DataFileError) throw new UsageError(error.message);
     throw error;
   }
+  if (options.recordApdu !== undefined && entries.length !== 1) {
+    throw new UsageError(`--record-apdu: a trace is of one scenario; ${place} has ${entries.length}`);
+  }
+  const { formatApduTrace } = await import("../cards/apdu-trace");
+  const trace: ApduExchange[] = [];
   const say = (line: string): void => void process.stdout.write(`${line}\n`);
   const report = await playAll(entries, {
     engine: options.engine,
     seed: options.seed,
     pcap: options.pcap,
+    onApdu: options.recordApdu === undefined ? undefined : (exchange) => trace.push(exchange),
     onResult: options.json ? undefined : (result) => linesOf(result).forEach(say),
   });
+  if (options.recordApdu !== undefined) writeFileSync(options.recordApdu, formatApduTrace(trace));
   if (options.junit !== undefined) writeFileSync(options.junit, junitOf(report));
   if (options.json) say(JSON.stringify(report, undefined, 2));
   else say(`${report.passed} passed, ${report.failed} failed, engine ${report.engine}`);

@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import type { EngineKind } from "../engine/engine";
 import type { XsWidth } from "../engine/xs-binary";
 import type { PcapWriter } from "../pcap/pcap-writer";
+import type { ApduExchange } from "../cards/apdu-trace";
 import { captureTo } from "../acquirer/capture";
 import type { Settings } from "../world/terminal-settings";
 import { World } from "../world/world";
@@ -21,6 +22,8 @@ export interface PlayOptions {
   readonly seed?: number;
   /** Where the messages of the run go, in clear. */
   readonly pcap?: PcapWriter;
+  /** Told what terminal and contactless cards say to each other, in clear. */
+  readonly onApdu?: (exchange: ApduExchange) => void;
 }
 
 /** A result with all that was recorded, for comparisons between engines. */
@@ -49,6 +52,9 @@ export async function play(scenario: Scenario, file: string, options: PlayOption
     let tls: string | undefined;
     world.acquirer.on("connection", (connection) => (tls = connection.tlsVersion));
     const endCapture = options.pcap === undefined ? undefined : captureTo(world.acquirer, options.pcap);
+    const { onApdu } = options;
+    if (onApdu !== undefined)
+      world.terminal.contactless.onExchange = (command, response) => onApdu({ command, response });
     let failure = await playSteps(world, scenario);
     endCapture?.();
     const recording = await record(world, tls);

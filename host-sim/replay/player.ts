@@ -1,5 +1,6 @@
 /** Plays a list of scenarios, one after the other, and sums up. */
 import type { EngineKind } from "../engine/engine";
+import type { ApduExchange } from "../cards/apdu-trace";
 import { PcapWriter } from "../pcap/pcap-writer";
 import { play } from "./play";
 import { reportOf } from "./report";
@@ -11,6 +12,8 @@ export interface PlayAllOptions {
   readonly seed?: number;
   /** File for the messages in clear. */
   readonly pcap?: string;
+  /** Told what terminal and contactless cards say to each other, in clear. */
+  readonly onApdu?: (exchange: ApduExchange) => void;
   readonly onResult?: (result: ScenarioResult) => void;
 }
 
@@ -27,7 +30,8 @@ export async function playAll(
   try {
     for (const { file, scenario } of entries) {
       if (!scenario.engines.includes(options.engine)) continue;
-      const { result } = await play(scenario, file, { engine: options.engine, seed: options.seed, pcap });
+      const { engine, seed, onApdu } = options;
+      const { result } = await play(scenario, file, { engine, seed, pcap, onApdu });
       results.push(result);
       options.onResult?.(result);
     }

@@ -44,6 +44,7 @@ function transceive(run: CommandRun, target: Target, apdu: Uint8Array, done: (re
     }
     // A card that needs longer than its frame waiting time asks for more by S(WTX), which the chip grants by itself.
     const response = reply.response.slice();
+    field.onExchange?.(apdu, response);
     run.after((reply.delayMs ?? 0) + airTimeMs(response.length, READER_FRAME_SIZE), () => {
       if (field.speaksIsoDep(target.picc)) done(response);
       else lost(run, ISO_DEP_ATTEMPTS, frameWaitingMs);

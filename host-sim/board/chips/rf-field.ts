@@ -18,6 +18,8 @@ export class Picc {
 }
 
 export class RfField {
+  /** Told of every command APDU that a card answered, and the answer. */
+  onExchange: ((command: Uint8Array, response: Uint8Array) => void) | undefined;
   #isOn = false;
   readonly #piccs: Picc[] = [];
   readonly #listeners = new Set<() => void>();
