@@ -7,7 +7,21 @@ export class CardRemovedError extends Error {
 
 /** The reader itself failed: no answer on the bus, a malformed frame, an error status. `cause` holds the detail. */
 export class ReaderFaultError extends Error {
-  override readonly name = "ReaderFaultError";
+  override readonly name: string = "ReaderFaultError";
+}
+
+/** What a card did in place of an answer: nothing within its waiting time, damaged characters, or against its protocol. */
+export type CardTransmissionReason = "mute" | "parity" | "protocol";
+
+/** The reader is well, but the contact card gave no usable answer. A transmission protocol may ask it again. */
+export class CardTransmissionError extends ReaderFaultError {
+  override readonly name: string = "CardTransmissionError";
+  readonly reason: CardTransmissionReason;
+
+  constructor(reason: CardTransmissionReason, message: string, options?: { readonly cause?: unknown }) {
+    super(message, options);
+    this.reason = reason;
+  }
 }
 
 /** A card that takes APDUs (ISO 7816-4), one at a time. */
@@ -42,13 +56,17 @@ export interface ContactlessReader {
 export interface ContactCard {
   /** Answer to reset (ISO/IEC 7816-3, 8), TS first. */
   readonly answerToReset: Uint8Array;
-  /** Tells reader and card what was agreed (after PPS): protocol and the bytes TA1, guard time, waiting integers. */
+  /**
+   * Tells the reader what was agreed with the card. `parameters` for T=0: TA1, TC1 (guard time), TC2 (waiting integer); for T=1:
+   * TA1, TC1, TB3 (waiting integers), IFSC (ISO/IEC 7816-3, 8.3, 10.2, 11.4).
+   */
   setParameters(protocol: 0 | 1, parameters: Uint8Array): Promise<void>;
   /**
    * One exchange on the level of the protocol: a T=0 command header with its data, a T=1 block, or a PPS request; resolves
-   * with what the card sent. Rejects with {@link CardRemovedError} or {@link ReaderFaultError}; a mute card is the latter.
+   * with what the card sent (T=0: without procedure bytes). Rejects with {@link CardRemovedError}, {@link CardTransmissionError}
+   * or another {@link ReaderFaultError}. `waitingTimeMultiplier` is what an S(WTX) of T=1 granted for this one block.
    */
-  exchange(block: Uint8Array): Promise<Uint8Array>;
+  exchange(block: Uint8Array, waitingTimeMultiplier?: number): Promise<Uint8Array>;
 }
 
 /** A slot that contact cards are pushed into. */
@@ -59,7 +77,10 @@ export interface ContactReader {
   readonly inserted: boolean;
   /** Called when a card comes or goes; at most one listener. */
   onChange: ((inserted: boolean) => void) | undefined;
-  /** Powers the card (a cold reset); rejects with {@link CardRemovedError} or {@link ReaderFaultError}. */
+  /**
+   * Powers the card (a cold reset); rejects with {@link CardRemovedError}, {@link CardTransmissionError} (no answer to reset) or
+   * another {@link ReaderFaultError}.
+   */
   powerUp(): Promise<ContactCard>;
   /** Resets it again without taking power away (EMV Book 1, 6.1.3). */
   warmReset(): Promise<ContactCard>;

@@ -1,6 +1,6 @@
 /** Everything a terminal is made of. A provider makes one; `main.ts` hands it to the terminal. */
 import type { Canvas } from "./canvas";
-import type { ContactlessReader, StripeReader } from "./card-reader";
+import type { ContactlessReader, ContactReader, StripeReader } from "./card-reader";
 import type { Cipher } from "./cipher";
 import type { Clock } from "./clock";
 import type { Keypad } from "./keypad";
@@ -19,6 +19,7 @@ export interface TerminalPorts {
   readonly keypad: Keypad;
   /** `undefined` on a board without the part; the terminal then does not offer that entry mode. */
   readonly contactless: ContactlessReader | undefined;
+  readonly contact: ContactReader | undefined;
   readonly stripe: StripeReader | undefined;
   readonly printer: Printer | undefined;
   readonly lights: Lights;

@@ -1,5 +1,7 @@
 /** The chips of one terminal, on their lines: what a person can touch, and what the board can reach. */
 import type { ChipClock } from "./chip";
+import { CcidReaderChip } from "./chips/ccid-reader-chip";
+import { ContactSlot } from "./chips/contact-slot";
 import { KeypadMatrix } from "./chips/keypad-matrix";
 import { Mcp23017 } from "./chips/mcp23017";
 import type { NorFlash } from "./chips/nor-flash";
@@ -22,6 +24,8 @@ const DEFAULT_KEY_BOUNCE_MS = 4;
 export class ChipSet {
   readonly contactless = new RfField();
   readonly pn532: Pn532I2C;
+  readonly slot = new ContactSlot();
+  readonly contactReader: CcidReaderChip;
   readonly keypad: KeypadMatrix;
   readonly expander: Mcp23017;
   readonly stripe: StripeHeadChip;
@@ -33,6 +37,7 @@ export class ChipSet {
 
   constructor({ clock, keyBounceMs = DEFAULT_KEY_BOUNCE_MS, flash }: ChipSetOptions) {
     this.pn532 = new Pn532I2C({ clock, field: this.contactless });
+    this.contactReader = new CcidReaderChip({ clock, slot: this.slot });
     this.keypad = new KeypadMatrix({ clock, bounceMs: keyBounceMs });
     this.expander = new Mcp23017({ network: this.keypad });
     this.stripe = new StripeHeadChip({ clock });
@@ -50,7 +55,7 @@ export class ChipSet {
         light3,
         light4,
       },
-      uarts: { stripe: this.stripe, printer: this.printer },
+      uarts: { contact: this.contactReader, stripe: this.stripe, printer: this.printer },
       pwm: { buzzer: this.buzzer },
       flash: (partition) => this.flash.partition(partition),
     };
@@ -60,6 +65,7 @@ export class ChipSet {
   reset(): void {
     this.pn532.reset();
     this.contactless.switch(false);
+    this.contactReader.reset();
     this.expander.reset();
   }
 }

@@ -106,6 +106,11 @@ export class VirtualTerminal extends EventEmitter<VirtualTerminalEvents> {
     return this.chips.contactless;
   }
 
+  /** The slot of the contact reader. */
+  get slot(): ChipSet["slot"] {
+    return this.chips.slot;
+  }
+
   get stripe(): ChipSet["stripe"] {
     return this.chips.stripe;
   }

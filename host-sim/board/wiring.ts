@@ -4,7 +4,7 @@ import type { FlashPartitionSpec } from "./chips/nor-flash";
 
 export type I2CPart = "contactless" | "keypad";
 export type LinePart = "contactlessInterrupt" | "keypadInterrupt" | "light1" | "light2" | "light3" | "light4";
-export type UartPart = "stripe" | "printer";
+export type UartPart = "contact" | "stripe" | "printer";
 export type PwmPart = "buzzer";
 
 /** The chips and lines of one board, by the names the wiring uses. A part that is not fitted is left out. */
@@ -46,6 +46,7 @@ export const BENCH_WIRING: Wiring = {
   serial: [
     { port: 1, part: "stripe" },
     { port: 2, part: "printer" },
+    { port: 3, part: "contact" },
   ],
   pwm: [{ pin: 18, part: "buzzer" }],
   flash: [

@@ -180,6 +180,7 @@ export class TerminalBench {
       canvas: this.canvas,
       keypad: this.keypad,
       contactless: has("contactless") ? this.reader : undefined,
+      contact: undefined,
       stripe: has("stripe") ? this.stripe : undefined,
       printer: has("printer")
         ? {

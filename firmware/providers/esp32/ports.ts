@@ -47,6 +47,8 @@ export function esp32Ports(builtAt: Instant, development: boolean): TerminalPort
     canvas: new PocoCanvas(screen),
     keypad: new Mcp23017Keypad({ bus: bus(keypad.address), interrupt: interrupt(keypad.interruptPin), clock }),
     contactless: new Pn532({ bus: bus(contactless.address), interrupt: interrupt(contactless.interruptPin), clock }),
+    // The board has no UART left for the contact reader.
+    contact: undefined,
     stripe: new StripeHead({ serial: { io: sdkSerial(BOARD.stripe), baud: BOARD.stripe.baud }, clock }),
     printer: new EscPosPrinter({
       serial: { io: sdkSerial(printer), baud: printer.baud },

@@ -24,6 +24,7 @@ export function linPorts(builtAt: Instant, development: boolean): TerminalPorts 
     keypad: device.keypad,
     // The simulator knows no radio; the bench of `npm start` has the virtual cards.
     contactless: undefined,
+    contact: undefined,
     stripe: device.stripe,
     printer: undefined,
     lights: device.lights,

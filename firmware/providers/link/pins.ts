@@ -7,5 +7,6 @@ export const PINS = Object.freeze({
   lights: [12, 13, 14, 15],
   buzzer: 18,
   stripe: { port: 1, baud: 9600 },
+  contact: { port: 3, baud: 115_200 },
   printer: { port: 2, baud: 115_200, columns: 48 },
 } as const);

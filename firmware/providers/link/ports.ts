@@ -1,4 +1,5 @@
 /** The terminal's ports on the bench: the device's own drivers over IO classes that speak the board link. */
+import { CcidReader } from "../../drivers/ccid-reader";
 import { EscPosPrinter } from "../../drivers/escpos-printer";
 import { LightRow } from "../../drivers/light-row";
 import { Mcp23017Keypad } from "../../drivers/mcp23017-keypad";
@@ -56,6 +57,7 @@ export function linkPorts(session: LinkSession, { tls, cipher }: Pick<LinkSetup,
     canvas: new LinkCanvas(session, PINS.display.width, PINS.display.height),
     keypad: new Mcp23017Keypad({ bus: bus(PINS.keypad), interrupt: interrupt(PINS.keypad.interruptPin), clock }),
     contactless: new Pn532({ bus: bus(PINS.contactless), interrupt: interrupt(PINS.contactless.interruptPin), clock }),
+    contact: new CcidReader({ serial: { io: serial, ...PINS.contact }, clock }),
     stripe: new StripeHead({ serial: { io: serial, ...PINS.stripe }, clock }),
     printer: new EscPosPrinter({
       serial: { io: serial, port: PINS.printer.port, baud: PINS.printer.baud },
