@@ -1,12 +1,9 @@
 #include "xs_cipher.h"
 
 #include "cipher_host.h"
+#include "host_functions.h"
 
-static const struct {
-  const char *name;
-  xsCallback function;
-  int length;
-} functions[] = {
+static const struct host_function functions[] = {
   { "sha1", xs_cipher_sha1, 1 },
   { "sha256", xs_cipher_sha256, 1 },
   { "rsaPublic", xs_cipher_rsa_public, 3 },
@@ -14,12 +11,8 @@ static const struct {
 
 void cipher_host_install(xsMachine *the)
 {
-  xsmcVars(2);
+  xsmcVars(1);
   xsmcSetNewObject(xsVar(0));
-  for (size_t i = 0; i < sizeof functions / sizeof *functions; i++) {
-    xsIdentifier name = xsID(functions[i].name);
-    xsVar(1) = xsNewHostFunctionObject(functions[i].function, functions[i].length, name);
-    xsmcSet(xsVar(0), name, xsVar(1));
-  }
-  xsmcSet(xsGlobal, xsID("taplineCipher"), xsVar(0));
+  host_functions_add(the, &xsVar(0), functions, sizeof functions / sizeof *functions);
+  host_functions_publish(the, "taplineCipher", &xsVar(0));
 }

@@ -1,4 +1,4 @@
-#include "xsmc.h"
+#include "host_functions.h"
 
 #include <string.h>
 
@@ -66,21 +66,18 @@ static void link_attach(xsMachine *the)
   attached = 1;
 }
 
-static const struct {
-  const char *name;
-  xsCallback function;
-} functions[] = { { "call", link_call }, { "post", link_post }, { "attach", link_attach } };
+static const struct host_function functions[] = {
+  { "call", link_call, 1 },
+  { "post", link_post, 1 },
+  { "attach", link_attach, 1 },
+};
 
 void link_host_install(xsMachine *the)
 {
-  xsmcVars(2);
+  xsmcVars(1);
   xsmcSetNewObject(xsVar(0));
-  for (size_t i = 0; i < sizeof functions / sizeof *functions; i++) {
-    xsIdentifier name = xsID(functions[i].name);
-    xsVar(1) = xsNewHostFunctionObject(functions[i].function, 1, name);
-    xsmcSet(xsVar(0), name, xsVar(1));
-  }
-  xsmcSet(xsGlobal, xsID("taplineLink"), xsVar(0));
+  host_functions_add(the, &xsVar(0), functions, sizeof functions / sizeof *functions);
+  host_functions_publish(the, "taplineLink", &xsVar(0));
 }
 
 int link_host_attached(void)

@@ -1,6 +1,7 @@
 #include "xs_tls.h"
 
 #include "crypto_start.h"
+#include "host_functions.h"
 #include "link_host.h"
 #include "tls_host.h"
 #include "tls_memory.h"
@@ -31,29 +32,22 @@ static void create(xsMachine *the)
   xsmcCall_noResult(xsResult, xsID("open"), &xsArg(0), NULL);
 }
 
-static const struct {
-  const char *name;
-  xsCallback function;
-  int length;
-} methods[] = {
+static const struct host_function methods[] = {
   { "open", xs_tls_open, 1 },       { "feed", xs_tls_feed, 1 },       { "write", xs_tls_write, 1 },
   { "take", xs_tls_take, 0 },       { "read", xs_tls_read, 0 },       { "close", xs_tls_close, 0 },
   { "state", xs_tls_state, 0 },     { "version", xs_tls_version, 0 }, { "suite", xs_tls_suite, 0 },
   { "failure", xs_tls_failure, 0 }, { "detail", xs_tls_detail, 0 },
 };
 
+static const struct host_function factory[] = { { "create", create, 1 } };
+
 void tls_host_install(xsMachine *the)
 {
-  xsmcVars(3);
+  xsmcVars(2);
   xsVar(0) = xsNewHostObject(xs_tls_destructor);
-  for (size_t i = 0; i < sizeof methods / sizeof *methods; i++) {
-    xsIdentifier name = xsID(methods[i].name);
-    xsVar(1) = xsNewHostFunctionObject(methods[i].function, methods[i].length, name);
-    xsmcSet(xsVar(0), name, xsVar(1));
-  }
-  xsmcSetNewObject(xsVar(2));
-  xsmcSet(xsVar(2), xsID("prototype"), xsVar(0));
-  xsVar(1) = xsNewHostFunctionObject(create, 1, xsID("create"));
-  xsmcSet(xsVar(2), xsID("create"), xsVar(1));
-  xsmcSet(xsGlobal, xsID("taplineTls"), xsVar(2));
+  host_functions_add(the, &xsVar(0), methods, sizeof methods / sizeof *methods);
+  xsmcSetNewObject(xsVar(1));
+  xsmcSet(xsVar(1), xsID("prototype"), xsVar(0));
+  host_functions_add(the, &xsVar(1), factory, sizeof factory / sizeof *factory);
+  host_functions_publish(the, "taplineTls", &xsVar(1));
 }

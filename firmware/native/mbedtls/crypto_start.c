@@ -4,6 +4,8 @@
 
 static crypto_random source;
 
+/* Where the library is built without this hook (Debian's own), PSA keeps a generator of its own; TLS still uses ours. */
+#ifdef MBEDTLS_PSA_CRYPTO_EXTERNAL_RNG
 psa_status_t mbedtls_psa_external_get_random(mbedtls_psa_external_random_context_t *context, uint8_t *output,
                                              size_t size, size_t *length)
 {
@@ -13,6 +15,7 @@ psa_status_t mbedtls_psa_external_get_random(mbedtls_psa_external_random_context
   *length = size;
   return PSA_SUCCESS;
 }
+#endif
 
 int crypto_random_bytes(void *unused, unsigned char *bytes, size_t size)
 {

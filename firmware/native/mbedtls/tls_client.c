@@ -1,33 +1,18 @@
 #include "tls_client.h"
 
 #include <stdio.h>
-#include <string.h>
 
 #include <mbedtls/platform.h>
 #include <mbedtls/platform_util.h>
-#include <mbedtls/ssl.h>
-#include <mbedtls/x509_crt.h>
 
-#include "byte_queue.h"
-#include "certificate_dates.h"
-#include "crypto_start.h"
 #include "tls_failure.h"
+#include "tls_session.h"
 #include "tls_suites.h"
 #include "tls_version.h"
 
-/* What a connection needs while it lives; freed as soon as it is over. */
-struct session {
-  mbedtls_ssl_context ssl;
-  mbedtls_ssl_config config;
-  mbedtls_x509_crt roots, chain;
-  mbedtls_pk_context key;
-  struct byte_queue in;
-};
-
 struct tls_client {
-  struct session *session; /* NULL once closed */
+  struct tls_session *session; /* NULL once closed */
   struct byte_queue out, plain;
-  int64_t now;
   enum tls_state state;
   char version[8];
   const char *suite;
@@ -36,38 +21,10 @@ struct tls_client {
 
 enum { READ_SIZE = 512 };
 
-/* Life of a session. */
-
-static struct session *session_create(void)
-{
-  struct session *session = mbedtls_calloc(1, sizeof *session);
-  if (!session)
-    return NULL;
-  mbedtls_ssl_init(&session->ssl);
-  mbedtls_ssl_config_init(&session->config);
-  mbedtls_x509_crt_init(&session->roots);
-  mbedtls_x509_crt_init(&session->chain);
-  mbedtls_pk_init(&session->key);
-  return session;
-}
-
-static void session_destroy(struct session *session)
-{
-  if (!session)
-    return;
-  mbedtls_ssl_free(&session->ssl);
-  mbedtls_ssl_config_free(&session->config);
-  mbedtls_x509_crt_free(&session->roots);
-  mbedtls_x509_crt_free(&session->chain);
-  mbedtls_pk_free(&session->key);
-  byte_queue_clear(&session->in);
-  mbedtls_free(session);
-}
-
 static void finish(struct tls_client *client)
 {
   client->state = TLS_CLOSED;
-  session_destroy(client->session);
+  tls_session_destroy(client->session);
   client->session = NULL;
 }
 
@@ -82,34 +39,6 @@ static void fail(struct tls_client *client, int error)
   finish(client);
 }
 
-/* What the library calls. */
-
-static int send_ciphertext(void *context, const unsigned char *bytes, size_t size)
-{
-  struct tls_client *client = context;
-  return byte_queue_put(&client->out, bytes, size) ? (int)size : MBEDTLS_ERR_SSL_ALLOC_FAILED;
-}
-
-static int receive_ciphertext(void *context, unsigned char *bytes, size_t size)
-{
-  struct tls_client *client = context;
-  size_t taken = byte_queue_take(&client->session->in, bytes, size);
-  return taken ? (int)taken : MBEDTLS_ERR_SSL_WANT_READ;
-}
-
-/*
- * Adds to the library's own judgement of a certificate in the server's chain (depth 0 is the server's) its dates, and
- * that a name stands only in subjectAltName (RFC 9525, 6.3): the library would take the common name instead.
- */
-static int verify(void *context, mbedtls_x509_crt *certificate, int depth, uint32_t *flags)
-{
-  const struct tls_client *client = context;
-  *flags |= certificate_date_flags(certificate, client->now);
-  if (depth == 0 && !tls_has_alternative_names(certificate))
-    *flags |= MBEDTLS_X509_BADCERT_CN_MISMATCH;
-  return 0;
-}
-
 /* Making a client. */
 
 struct tls_client *tls_client_create(int64_t now)
@@ -117,9 +46,8 @@ struct tls_client *tls_client_create(int64_t now)
   struct tls_client *client = mbedtls_calloc(1, sizeof *client);
   if (!client)
     return NULL;
-  client->now = now;
   client->fault.alert = -1;
-  client->session = session_create();
+  client->session = tls_session_create(now, &client->out);
   if (!client->session) {
     mbedtls_free(client);
     return NULL;
@@ -131,59 +59,33 @@ void tls_client_destroy(struct tls_client *client)
 {
   if (!client)
     return;
-  session_destroy(client->session);
+  tls_session_destroy(client->session);
   byte_queue_clear(&client->out);
   byte_queue_clear(&client->plain);
   mbedtls_free(client);
 }
 
-static void add(struct tls_client *client, mbedtls_x509_crt *chain, struct tls_bytes certificate)
+/* Hands something to the session unless it is over already, and fails with what the session says. */
+static void give(struct tls_client *client, int (*taker)(struct tls_session *, struct tls_bytes), struct tls_bytes bytes)
 {
-  int error = mbedtls_x509_crt_parse_der(chain, certificate.data, certificate.size);
+  int error = client->session ? taker(client->session, bytes) : 0;
   if (error)
     fail(client, error);
 }
 
 void tls_client_add_root(struct tls_client *client, struct tls_bytes certificate)
 {
-  if (client->session)
-    add(client, &client->session->roots, certificate);
+  give(client, tls_session_add_root, certificate);
 }
 
 void tls_client_add_certificate(struct tls_client *client, struct tls_bytes certificate)
 {
-  if (client->session)
-    add(client, &client->session->chain, certificate);
+  give(client, tls_session_add_certificate, certificate);
 }
 
 void tls_client_set_key(struct tls_client *client, struct tls_bytes key)
 {
-  int without_certificate = !client->session || !client->session->chain.raw.len;
-  int error = without_certificate ? 0 : tls_parse_key(&client->session->key, key.data, key.size);
-  if (error)
-    fail(client, error);
-}
-
-static int configure(struct tls_client *client, const char *server_name)
-{
-  struct session *session = client->session;
-  mbedtls_ssl_config *config = &session->config;
-  int error = mbedtls_ssl_config_defaults(config, MBEDTLS_SSL_IS_CLIENT, MBEDTLS_SSL_TRANSPORT_STREAM,
-                                          MBEDTLS_SSL_PRESET_DEFAULT);
-  if (error)
-    return error;
-  mbedtls_ssl_conf_rng(config, crypto_random_bytes, NULL);
-  mbedtls_ssl_conf_authmode(config, MBEDTLS_SSL_VERIFY_REQUIRED);
-  tls_demand_version(config);
-  mbedtls_ssl_conf_ciphersuites(config, tls_suites());
-  mbedtls_ssl_conf_verify(config, verify, client);
-  mbedtls_ssl_conf_ca_chain(config, &session->roots, NULL);
-  if (session->chain.raw.len && (error = mbedtls_ssl_conf_own_cert(config, &session->chain, &session->key)))
-    return error;
-  if ((error = mbedtls_ssl_setup(&session->ssl, config)))
-    return error;
-  mbedtls_ssl_set_bio(&session->ssl, client, send_ciphertext, receive_ciphertext, NULL);
-  return mbedtls_ssl_set_hostname(&session->ssl, server_name);
+  give(client, tls_session_set_key, key);
 }
 
 /* Running. */
@@ -231,7 +133,7 @@ void tls_client_start(struct tls_client *client, const char *server_name)
 {
   if (!client->session)
     return;
-  int error = configure(client, server_name);
+  int error = tls_session_configure(client->session, server_name);
   if (error)
     fail(client, error);
   else
