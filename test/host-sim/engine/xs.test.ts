@@ -1,4 +1,6 @@
+import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync, readlinkSync } from "node:fs";
+import path from "node:path";
 import { EngineDeadError, type EngineFault } from "../../../host-sim/engine/engine";
 import type { ImageModule } from "../../../host-sim/engine/image-file";
 import type { XsEngineOptions } from "../../../host-sim/engine/xs";
@@ -286,6 +288,27 @@ describeXs("The engine xs", (width) => {
       await expect(probe.wake()).rejects.toThrow(new RangeError("no such chip"));
       expect(await faultOf(probe.wake())).toEqual({ kind: "exit", message: "the bench failed" });
       await gone(probe.engine.processId as number);
+    });
+
+    test("when its parent is killed, even while it computes", async () => {
+      const script = `
+        require(${JSON.stringify(path.resolve("host-sim/register.cjs"))});
+        const { XsProbe, PROBE_PRELUDE } = require(${JSON.stringify(path.resolve("test/support/xs-probe.ts"))});
+        const source = PROBE_PRELUDE + "onWake = () => { say('begun'); taplineLink.call(Uint8Array.of(1, 16)); for (;;); };";
+        const probe = new XsProbe({ width: ${width}, stepsPerWake: 0, modules: [{ moduleName: "main", source }] });
+        probe.start().then(() => {
+          probe.wake().catch(() => undefined);
+          const look = setInterval(() => {
+            if (probe.said.length === 0) return;
+            clearInterval(look);
+            process.stdout.write(String(probe.engine.processId), () => process.kill(process.pid, "SIGKILL"));
+          }, 5);
+        });`;
+      const { stdout } = spawnSync(process.execPath, ["-e", script], { stdio: ["ignore", "pipe", "inherit"] });
+      const id = Number(stdout.toString());
+      expect(id).toBeGreaterThan(0);
+      // Whoever inherited the orphan reaps it, or does not: what matters is that it runs no more.
+      while (isRunning(id)) await new Promise((resolve) => setTimeout(resolve, 5));
     });
 
     test("when the bench answers a call with something else", async () => {
