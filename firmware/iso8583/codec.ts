@@ -3,9 +3,10 @@
  * Message type, bitmap, fields in ascending order; nothing before, between or after.
  */
 import { hexDigitCode, hexDigitValue } from "../codec/hex";
-import { measureVariable, scanField, writeField } from "./field-codec";
+import { measureField, scanField, writeField } from "./field-codec";
 import { MessageError } from "./message-error";
 import { Message } from "./message";
+import { NO_PLAN } from "./plan";
 import type { MessageSpec } from "./spec";
 
 const MTI = 0;
@@ -25,7 +26,7 @@ export function unpack(spec: MessageSpec, bytes: Uint8Array): Message {
   let at = bitmapAt + bitmapWidth(spec, count);
   for (let index = 0; index < numbers.length; index++) {
     const plan = spec.plans[numbers[index]];
-    if (plan === undefined) throw new MessageError("unknown-field", numbers[index], at);
+    if (plan === NO_PLAN) throw new MessageError("unknown-field", numbers[index], at);
     starts[index] = at;
     at = scanField(plan, bytes, at);
   }
@@ -35,7 +36,7 @@ export function unpack(spec: MessageSpec, bytes: Uint8Array): Message {
 
 /** The message as bytes of its own. Throws {@link MessageError} where a value does not fit its field. */
 export function pack(spec: MessageSpec, message: Message): Uint8Array {
-  const bytes = new Uint8Array(packedLength(spec, message, bitmapWidth(spec, bitmapBytes(spec, message))));
+  const bytes = new Uint8Array(packedLength(spec, message));
   write(spec, message, bytes, 0);
   return bytes;
 }
@@ -51,12 +52,11 @@ export function packInto(spec: MessageSpec, message: Message, buffer: Uint8Array
   return end;
 }
 
-function packedLength({ plans, mtiBcd }: MessageSpec, message: Message, bitmap: number): number {
-  let length = (mtiBcd ? 2 : 4) + bitmap;
+function packedLength(spec: MessageSpec, message: Message): number {
+  const { plans } = spec;
+  let length = (spec.mtiBcd ? 2 : 4) + bitmapWidth(spec, bitmapBytes(spec, message));
   for (let index = 0, size = message.size; index < size; index++) {
-    const plan = plans[message.numberAt(index)];
-    if (plan === undefined) continue;
-    length += plan.prefixDigits === 0 ? plan.fixedBytes : measureVariable(plan, message.valueAt(index));
+    length += measureField(plans[message.numberAt(index)], message.lengthAt(index));
   }
   return length;
 }
@@ -65,11 +65,10 @@ function write(spec: MessageSpec, message: Message, bytes: Uint8Array, offset: n
   const bitmapAt = writeMti(spec, message.mti, bytes, offset);
   const count = bitmapBytes(spec, message);
   writeBitmap(spec, message, bytes, bitmapAt, count);
-  const { plans } = spec;
   let at = bitmapAt + bitmapWidth(spec, count);
   for (let index = 0, size = message.size; index < size; index++) {
-    const plan = plans[message.numberAt(index)];
-    if (plan === undefined) throw new MessageError("unknown-field", message.numberAt(index), at);
+    const plan = spec.plans[message.numberAt(index)];
+    if (plan === NO_PLAN) throw new MessageError("unknown-field", message.numberAt(index), at);
     at = writeField(plan, message.valueAt(index), bytes, at);
   }
   return at;

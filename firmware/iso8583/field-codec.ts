@@ -1,13 +1,31 @@
 /**
- * The interpreter: reads, writes and measures one field as its plan says. Everything about a field that can be wrong on
+ * The interpreter: reads, writes and measures one field as its table says. Everything about a field that can be wrong on
  * the wire is found by {@link scanField}, so that {@link decodeField} may come later and cannot fail.
  */
 import { decodeAscii } from "../codec/ascii";
 import { hexDigitCode, hexDigitValue } from "../codec/hex";
 import { decodeDigits, scanDigits, writeDigits } from "./digits";
+import { prefixValue, writePrefix } from "./length-prefix";
 import { MessageError } from "./message-error";
-import { contentBytes } from "./spec";
-import type { FieldPlan } from "./spec";
+import {
+  BYTES,
+  contentBytes,
+  contentOf,
+  DIGITS,
+  fieldOf,
+  HEX,
+  lengthOf,
+  PAD_NONE,
+  PAD_ZEROS,
+  paddingOf,
+  prefixBytes,
+  prefixDigitsOf,
+  SIGNED_DIGITS,
+  SIGNED_TEXT,
+  TEXT,
+} from "./plan";
+import { scanText, writeText } from "./text";
+import type { FieldPlan } from "./plan";
 
 /** Text for every kind but `b`, which has bytes. */
 export type FieldValue = string | Uint8Array;
@@ -17,46 +35,48 @@ const SIGN_DEBIT = 0x44;
 
 /** Checks the field at `at` in one pass over its bytes; returns where the next one begins. Throws {@link MessageError}. */
 export function scanField(plan: FieldPlan, bytes: Uint8Array, at: number): number {
-  const { content } = plan;
+  const content = contentOf(plan);
   let start = at;
-  let length = plan.length;
-  if (plan.prefixDigits > 0) {
-    start = at + plan.prefixBytes;
-    if (start > bytes.length) throw new MessageError("truncated", plan.number, bytes.length);
-    length = prefixValue(plan, bytes, at);
-    if (length < 0) throw new MessageError("length", plan.number, at);
-    if (length > plan.length) throw new MessageError("too-long", plan.number, at);
+  let length = lengthOf(plan);
+  if (prefixDigitsOf(plan) > 0) {
+    start = at + prefixBytes(plan);
+    if (start > bytes.length) throw new MessageError("truncated", fieldOf(plan), bytes.length);
+    const limit = length;
+    length = prefixValue(plan, bytes, at, start);
+    if (length < 0) throw new MessageError("length", fieldOf(plan), at);
+    if (length > limit) throw new MessageError("too-long", fieldOf(plan), at);
   }
-  const end = start + (content === "text" ? length : contentBytes(content, length));
-  if (end > bytes.length) throw new MessageError("truncated", plan.number, bytes.length);
-  // The kind of nearly every field is looked at first.
-  if (content === "text") scanText(plan, bytes, start, end);
+  const end = start + contentBytes(plan, length);
+  if (end > bytes.length) throw new MessageError("truncated", fieldOf(plan), bytes.length);
+  // The content of nearly every field is looked at first.
+  if (content === TEXT) scanText(plan, bytes, start, end);
   else scanOther(plan, bytes, start, end, length);
   return end;
 }
 
 /** The value of the field at `at`, which {@link scanField} has passed. Bytes are a view. */
 export function decodeField(plan: FieldPlan, bytes: Uint8Array, at: number): FieldValue {
-  const start = at + plan.prefixBytes;
-  const length = plan.prefixDigits > 0 ? prefixValue(plan, bytes, at) : plan.length;
-  switch (plan.content) {
-    case "text":
-    case "signed-text":
-      return decodeAscii(bytes, start, start + length);
-    case "digits":
+  const start = at + prefixBytes(plan);
+  const length = start > at ? prefixValue(plan, bytes, at, start) : lengthOf(plan);
+  switch (contentOf(plan)) {
+    case DIGITS:
       return decodeDigits(plan, bytes, start, length);
-    case "signed-digits":
+    case SIGNED_DIGITS:
       return String.fromCharCode(bytes[start]) + decodeDigits(plan, bytes, start + 1, length - 1);
-    case "bytes":
+    case BYTES:
       return bytes.subarray(start, start + length);
-    case "hex":
+    case HEX:
       return decodeHex(bytes, start, length);
+    default:
+      return decodeAscii(bytes, start, start + length);
   }
 }
 
-/** Bytes that {@link writeField} will write for a value of variable length, if that fits its field. */
-export function measureVariable(plan: FieldPlan, value: FieldValue): number {
-  return plan.prefixBytes + contentBytes(plan.content, value.length);
+/** Bytes that {@link writeField} will write for a value of so many characters or bytes, if that fits its field. */
+export function measureField(plan: FieldPlan, length: number): number {
+  return prefixDigitsOf(plan) === 0
+    ? contentBytes(plan, lengthOf(plan))
+    : prefixBytes(plan) + contentBytes(plan, length);
 }
 
 /**
@@ -64,86 +84,55 @@ export function measureVariable(plan: FieldPlan, value: FieldValue): number {
  * {@link MessageError}.
  */
 export function writeField(plan: FieldPlan, value: FieldValue, bytes: Uint8Array, at: number): number {
-  if (typeof value !== "string" || plan.content !== "text") return writeOther(plan, value, bytes, at);
-  if (plan.prefixDigits > 0) return writeText(plan, value, bytes, writePrefix(plan, value.length, bytes, at));
-  return writeText(plan, value.length === plan.length ? value : padded(plan, value, at), bytes, at);
-}
-
-function scanText(plan: FieldPlan, bytes: Uint8Array, start: number, end: number): void {
-  const { characters, lowest, highest } = plan;
-  if (characters === undefined) {
-    for (let index = start; index < end; index++) {
-      const code = bytes[index];
-      if (code < lowest || code > highest) throw new MessageError("character", plan.number, index);
-    }
-    return;
+  if (typeof value !== "string" || contentOf(plan) !== TEXT) return writeOther(plan, value, bytes, at);
+  if (prefixDigitsOf(plan) > 0) {
+    return writeText(plan, value, bytes, writePrefix(plan, value.length, bytes, at));
   }
-  for (let index = start; index < end; index++) {
-    if (characters[bytes[index]] === 0) throw new MessageError("character", plan.number, index);
-  }
-}
-
-function writeText(plan: FieldPlan, text: string, bytes: Uint8Array, start: number): number {
-  const { characters, lowest, highest } = plan;
-  const length = text.length;
-  if (characters === undefined) {
-    for (let index = 0; index < length; index++) {
-      const code = text.charCodeAt(index);
-      if (code < lowest || code > highest) throw new MessageError("character", plan.number, start + index);
-      bytes[start + index] = code;
-    }
-    return start + length;
-  }
-  for (let index = 0; index < length; index++) {
-    const code = text.charCodeAt(index);
-    if (code > 0xff || characters[code] === 0) throw new MessageError("character", plan.number, start + index);
-    bytes[start + index] = code;
-  }
-  return start + length;
+  const text = value.length === lengthOf(plan) ? value : padded(plan, value, at);
+  return writeText(plan, text, bytes, at);
 }
 
 function scanOther(plan: FieldPlan, bytes: Uint8Array, start: number, end: number, length: number): void {
-  switch (plan.content) {
-    case "digits":
+  switch (contentOf(plan)) {
+    case DIGITS:
       return scanDigits(plan, bytes, start, length);
-    case "signed-digits":
+    case SIGNED_DIGITS:
       checkSign(plan, bytes[start], start);
       return scanDigits(plan, bytes, start + 1, length - 1);
-    case "signed-text":
+    case SIGNED_TEXT:
       checkSign(plan, bytes[start], start);
       return scanText(plan, bytes, start + 1, end);
-    case "hex":
+    case HEX:
       for (let index = start; index < end; index++) {
-        if (hexDigitValue(bytes[index]) < 0) throw new MessageError("character", plan.number, index);
+        if (hexDigitValue(bytes[index]) < 0) throw new MessageError("character", fieldOf(plan), index);
       }
-      return;
-    case "text":
-      return scanText(plan, bytes, start, end);
-    case "bytes":
-      return;
   }
 }
 
 function writeOther(plan: FieldPlan, value: FieldValue, bytes: Uint8Array, at: number): number {
-  if ((typeof value !== "string") !== plan.bytes) throw new MessageError("type", plan.number, at);
-  const start = plan.prefixDigits > 0 ? writePrefix(plan, value.length, bytes, at) : at;
+  const content = contentOf(plan);
+  if ((typeof value !== "string") !== (content === BYTES || content === HEX))
+    throw new MessageError("type", fieldOf(plan), at);
+  const variable = prefixDigitsOf(plan) > 0;
+  const start = variable ? writePrefix(plan, value.length, bytes, at) : at;
   if (typeof value !== "string") return writeBytes(plan, value, bytes, start);
-  const text = plan.prefixDigits > 0 || value.length === plan.length ? value : padded(plan, value, at);
-  if (plan.content === "digits") return writeDigits(plan, text, 0, bytes, start);
+  const text = variable || value.length === lengthOf(plan) ? value : padded(plan, value, at);
+  if (content === DIGITS) return writeDigits(plan, text, 0, bytes, start);
   const sign = text.charCodeAt(0);
   checkSign(plan, sign, start);
   bytes[start] = sign;
-  if (plan.content === "signed-digits") return writeDigits(plan, text, 1, bytes, start + 1);
+  if (content === SIGNED_DIGITS) return writeDigits(plan, text, 1, bytes, start + 1);
   return writeText(plan, text.slice(1), bytes, start + 1);
 }
 
 function writeBytes(plan: FieldPlan, value: Uint8Array, bytes: Uint8Array, start: number): number {
-  if (plan.prefixDigits === 0 && value.length !== plan.length) {
-    throw new MessageError(value.length > plan.length ? "too-long" : "too-short", plan.number, start);
+  const wanted = lengthOf(plan);
+  if (prefixDigitsOf(plan) === 0 && value.length !== wanted) {
+    throw new MessageError(value.length > wanted ? "too-long" : "too-short", fieldOf(plan), start);
   }
-  const end = start + contentBytes(plan.content, value.length);
+  const end = start + contentBytes(plan, value.length);
   if (end > bytes.length) return end;
-  if (plan.content === "bytes") bytes.set(value, start);
+  if (contentOf(plan) === BYTES) bytes.set(value, start);
   else encodeHex(value, bytes, start);
   return end;
 }
@@ -165,50 +154,14 @@ function decodeHex(bytes: Uint8Array, start: number, length: number): Uint8Array
 
 /** Kind `x+n` begins with C (credit) or D (debit), in one byte in every encoding (ISO 8583:1987, 4.3.3). */
 function checkSign(plan: FieldPlan, sign: number, at: number): void {
-  if (sign !== SIGN_CREDIT && sign !== SIGN_DEBIT) throw new MessageError("character", plan.number, at);
-}
-
-/** The length that stands in the prefix, or -1 if it is not digits. */
-function prefixValue(plan: FieldPlan, bytes: Uint8Array, at: number): number {
-  let value = 0;
-  for (let index = at; index < at + plan.prefixBytes; index++) {
-    const byte = bytes[index];
-    if (plan.prefixBcd) {
-      if ((byte & 0x0f) > 9 || byte > 0x99) return -1;
-      value = value * 100 + (byte >> 4) * 10 + (byte & 0x0f);
-    } else {
-      if (byte < 0x30 || byte > 0x39) return -1;
-      value = value * 10 + byte - 0x30;
-    }
-  }
-  return value;
-}
-
-function writePrefix(plan: FieldPlan, length: number, bytes: Uint8Array, at: number): number {
-  if (length > plan.length) throw new MessageError("too-long", plan.number, at);
-  let next = at;
-  let rest = length;
-  if (plan.prefixDigits === 3) {
-    // Multiplied and shifted, exact up to 999 and 99: a division would be one of floating point.
-    const hundreds = (rest * 41) >> 12;
-    rest -= 100 * hundreds;
-    bytes[next++] = plan.prefixBcd ? hundreds : 0x30 + hundreds;
-  }
-  const tens = (rest * 103) >> 10;
-  const ones = rest - 10 * tens;
-  if (plan.prefixBcd) {
-    bytes[next++] = (tens << 4) | ones;
-    return next;
-  }
-  bytes[next++] = 0x30 + tens;
-  bytes[next++] = 0x30 + ones;
-  return next;
+  if (sign !== SIGN_CREDIT && sign !== SIGN_DEBIT) throw new MessageError("character", fieldOf(plan), at);
 }
 
 /** The value filled up to its fixed length. Throws {@link MessageError} if it is too long, or if nothing may fill it. */
 function padded(plan: FieldPlan, value: string, at: number): string {
-  if (value.length > plan.length) throw new MessageError("too-long", plan.number, at);
-  if (plan.fill === 0) throw new MessageError("too-short", plan.number, at);
-  const fill = String.fromCharCode(plan.fill);
-  return plan.fillBefore ? value.padStart(plan.length, fill) : value.padEnd(plan.length, fill);
+  const length = lengthOf(plan);
+  if (value.length > length) throw new MessageError("too-long", fieldOf(plan), at);
+  const padding = paddingOf(plan);
+  if (padding === PAD_NONE) throw new MessageError("too-short", fieldOf(plan), at);
+  return padding === PAD_ZEROS ? value.padStart(length, "0") : value.padEnd(length, " ");
 }

@@ -29,6 +29,17 @@ export interface FieldDefinition {
   readonly description: string;
 }
 
+/**
+ * The rows of a table, handed over one by one. Nothing keeps them: as objects that stay, the rows of the standard would
+ * take a third of a small terminal's heap.
+ */
+export type FieldSource = (define: (field: FieldDefinition) => void) => void;
+
+/** What a variant of the standard changes in a row. */
+export type FieldOverride = Partial<Pick<FieldDefinition, "kind" | "length" | "prefix" | "padding">> & {
+  readonly encoding?: FieldEncoding;
+};
+
 /** How a variant of the standard puts messages into bytes. */
 export interface WireFormat {
   readonly name: string;
@@ -44,5 +55,5 @@ export interface WireFormat {
   /** Side of the spare nibble when an odd number of BCD digits is packed. */
   readonly oddDigits: { readonly n: "left" | "right"; readonly z: "left" | "right" };
   /** Fields that this variant defines otherwise. */
-  readonly overrides?: Readonly<Record<number, Partial<FieldDefinition> & { readonly encoding?: FieldEncoding }>>;
+  readonly overrides?: Readonly<Record<number, FieldOverride>>;
 }

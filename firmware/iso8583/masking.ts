@@ -6,7 +6,7 @@ import { toHex } from "../codec/hex";
 import { luhnValid, maskPan } from "../codec/pan";
 import { isConstructed, listTlv, tagName, TLV_DEPTH_LIMIT, TlvError } from "../codec/tlv";
 import type { Tlv } from "../codec/tlv";
-import type { FieldKind } from "./field-table";
+import type { FieldDefinition, FieldKind } from "./field-table";
 import type { FieldValue, Message } from "./message";
 import type { MessageSpec } from "./spec";
 
@@ -54,12 +54,15 @@ const FIELD_ICC = 55;
 
 /** Type and fields of a message, masked, in ascending order; field 0 is the message type. */
 export function describe(spec: MessageSpec, message: Message): FieldDescription[] {
+  const definitions = new Map<number, FieldDefinition>();
+  spec.fields((field) => void (message.has(field.number) && definitions.set(field.number, field)));
   const lines: FieldDescription[] = [{ field: 0, name: "message type", value: message.mti }];
   for (const field of message.fields()) {
     const value = message.value(field);
     if (value === undefined) continue;
-    const plan = spec.plans[field];
-    lines.push({ field, name: plan?.name ?? "not in the table", value: maskField(field, plan?.kind, value) });
+    const definition = definitions.get(field);
+    const name = definition?.name ?? "not in the table";
+    lines.push({ field, name, value: maskField(field, definition?.kind, value) });
   }
   return lines;
 }

@@ -98,9 +98,13 @@ export class Message {
     return typeof value === "number" ? this.#decode(index, value) : value;
   }
 
+  /** Characters or bytes of the value at `index`. */
+  lengthAt(index: number): number {
+    return this.valueAt(index).length;
+  }
+
   #decode(index: number, start: number): FieldValue {
-    const plan = this.#spec?.plans[this.#numbers[index]];
-    if (plan === undefined || this.#source === undefined) throw new Error("a scanned field without its source");
-    return (this.#values[index] = decodeField(plan, this.#source, start));
+    if (this.#spec === undefined || this.#source === undefined) throw new Error("a scanned field without its source");
+    return (this.#values[index] = decodeField(this.#spec.plans[this.#numbers[index]], this.#source, start));
   }
 }

@@ -85,18 +85,14 @@ interface Subject extends Work {
   readonly note: string;
 }
 
-/** Measures everything for about `budgetMs` each. */
+/**
+ * Measures everything for about `budgetMs` each. What is weighed runs first and against each other; the other two wire
+ * formats come after it, because an engine that has seen three formats compiles for three, and a terminal speaks one.
+ */
 export function benchmarkIso8583(budgetMs = 400): Iso8583Benchmark {
-  const subjects = [...ourSubjects(), ...handSubjects(), ...npmSubjects()];
-  const timings = timeWorks(subjects, budgetMs);
-  const rows: Iso8583Row[] = subjects.map(({ name, operation, note }, index) => ({
-    subject: name,
-    operation,
-    perSecond: Math.round(timings[index].perSecond),
-    measured: true,
-    note,
-  }));
+  const rows = [...timed([...ourSubjects(), ...handSubjects(), ...npmSubjects()], budgetMs)];
   const goals = goalsOf(rows);
+  rows.push(...timed([...formatSubjects(ascii87), ...formatSubjects(bcd87)], budgetMs));
   for (const operation of ["pack", "unpack"] as const) {
     rows.push({
       subject: "jPOS ISO87A",
@@ -107,6 +103,27 @@ export function benchmarkIso8583(budgetMs = 400): Iso8583Benchmark {
     });
   }
   return { rows, goals };
+}
+
+function timed(subjects: readonly Subject[], budgetMs: number): Iso8583Row[] {
+  const timings = timeWorks(subjects, budgetMs);
+  return subjects.map(({ name, operation, note }, index) => ({
+    subject: name,
+    operation,
+    perSecond: Math.round(timings[index].perSecond),
+    measured: true,
+    note,
+  }));
+}
+
+function formatSubjects(spec: MessageSpec): Subject[] {
+  const message = ourMessage();
+  const wire = pack(spec, message);
+  const name = `tapline ${spec.name}`;
+  return [
+    { name, operation: "pack", note: "new bytes", run: () => pack(spec, message) },
+    { name, operation: "unpack", note: "checked, decoded on demand", run: () => unpack(spec, wire) },
+  ];
 }
 
 function ourMessage(): Message {
@@ -121,18 +138,6 @@ function ourSubjects(): Subject[] {
   const buffer = new Uint8Array(1024);
   const values = Object.entries(VALUES).map(([field, value]) => [Number(field), value] as const);
   const icc = fromHex(ICC_DATA);
-  const variant = (spec: MessageSpec): Subject[] => {
-    const wire = pack(spec, message);
-    return [
-      { name: `tapline ${spec.name}`, operation: "pack", note: "new bytes", run: () => pack(spec, message) },
-      {
-        name: `tapline ${spec.name}`,
-        operation: "unpack",
-        note: "checked, decoded on demand",
-        run: () => unpack(spec, wire),
-      },
-    ];
-  };
   return [
     { name: "tapline", operation: "pack", note: "into a given buffer", run: () => packInto(binary87, message, buffer) },
     {
@@ -155,9 +160,7 @@ function ourSubjects(): Subject[] {
         return read;
       },
     },
-    ...variant(binary87),
-    ...variant(ascii87),
-    ...variant(bcd87),
+    ...formatSubjects(binary87),
   ];
 }
 

@@ -3,9 +3,9 @@
  * digits, bit 1 zero; PIN block and codes in hex digits; only field 55 in bytes as they are.
  */
 import { messageSpec } from "../spec";
-import { FIELDS_87 } from "./fields87";
+import { fields87 } from "./fields87";
 
-export const ascii87 = messageSpec(FIELDS_87, {
+export const ascii87 = messageSpec(fields87, {
   name: "ascii87",
   mti: "ascii",
   lengths: "ascii",

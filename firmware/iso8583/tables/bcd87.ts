@@ -3,9 +3,9 @@
  * An odd number of digits has a zero nibble before it; an odd track has it after (tracks are left-justified).
  */
 import { messageSpec } from "../spec";
-import { FIELDS_87 } from "./fields87";
+import { fields87 } from "./fields87";
 
-export const bcd87 = messageSpec(FIELDS_87, {
+export const bcd87 = messageSpec(fields87, {
   name: "bcd87",
   mti: "bcd",
   lengths: "bcd",

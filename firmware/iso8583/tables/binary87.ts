@@ -1,8 +1,8 @@
 /** ISO 8583:1987 as Tapline sends it: characters in ASCII, bitmap and fields of kind `b` in bytes as they are. */
 import { messageSpec } from "../spec";
-import { FIELDS_87 } from "./fields87";
+import { fields87 } from "./fields87";
 
-export const binary87 = messageSpec(FIELDS_87, {
+export const binary87 = messageSpec(fields87, {
   name: "binary87",
   mti: "ascii",
   lengths: "ascii",

@@ -3,134 +3,134 @@
  * Where the standard leaves a field to agreement the common reading stands here: field 55 carries EMV data objects, and
  * 34, 44 to 48, 54 and 101 to 104 any printable characters. Field 65 (a third bitmap) is in no use and not defined.
  */
-import type { FieldDefinition } from "../field-table";
+import type { FieldSource } from "../field-table";
 
 // prettier-ignore
-export const FIELDS_87: readonly FieldDefinition[] = Object.freeze([
-  { number: 2, name: "primary account number", kind: "n", length: 19, prefix: "LL", padding: "none", description: "Primary account number" },
-  { number: 3, name: "processing code", kind: "n", length: 6, prefix: "fixed", padding: "zeros", description: "Transaction type, from account, to account" },
-  { number: 4, name: "amount, transaction", kind: "n", length: 12, prefix: "fixed", padding: "zeros", description: "Amount in minor units of field 49" },
-  { number: 5, name: "amount, settlement", kind: "n", length: 12, prefix: "fixed", padding: "zeros", description: "Amount in minor units of field 50" },
-  { number: 6, name: "amount, cardholder billing", kind: "n", length: 12, prefix: "fixed", padding: "zeros", description: "Amount in minor units of field 51" },
-  { number: 7, name: "transmission date and time", kind: "n", length: 10, prefix: "fixed", padding: "zeros", description: "MMDDhhmmss, UTC" },
-  { number: 8, name: "amount, cardholder billing fee", kind: "n", length: 8, prefix: "fixed", padding: "zeros", description: "Fee in minor units of field 51" },
-  { number: 9, name: "conversion rate, settlement", kind: "n", length: 8, prefix: "fixed", padding: "zeros", description: "Places of decimals, then seven digits" },
-  { number: 10, name: "conversion rate, cardholder billing", kind: "n", length: 8, prefix: "fixed", padding: "zeros", description: "Places of decimals, then seven digits" },
-  { number: 11, name: "systems trace audit number", kind: "n", length: 6, prefix: "fixed", padding: "zeros", description: "Chosen by the sender, echoed in the answer" },
-  { number: 12, name: "time, local transaction", kind: "n", length: 6, prefix: "fixed", padding: "zeros", description: "hhmmss at the terminal" },
-  { number: 13, name: "date, local transaction", kind: "n", length: 4, prefix: "fixed", padding: "zeros", description: "MMDD at the terminal" },
-  { number: 14, name: "date, expiration", kind: "n", length: 4, prefix: "fixed", padding: "zeros", description: "YYMM of the card" },
-  { number: 15, name: "date, settlement", kind: "n", length: 4, prefix: "fixed", padding: "zeros", description: "MMDD" },
-  { number: 16, name: "date, conversion", kind: "n", length: 4, prefix: "fixed", padding: "zeros", description: "MMDD" },
-  { number: 17, name: "date, capture", kind: "n", length: 4, prefix: "fixed", padding: "zeros", description: "MMDD" },
-  { number: 18, name: "merchant type", kind: "n", length: 4, prefix: "fixed", padding: "zeros", description: "Merchant category code (ISO 18245)" },
-  { number: 19, name: "acquiring institution country code", kind: "n", length: 3, prefix: "fixed", padding: "zeros", description: "ISO 3166-1 numeric" },
-  { number: 20, name: "PAN extended, country code", kind: "n", length: 3, prefix: "fixed", padding: "zeros", description: "ISO 3166-1 numeric" },
-  { number: 21, name: "forwarding institution country code", kind: "n", length: 3, prefix: "fixed", padding: "zeros", description: "ISO 3166-1 numeric" },
-  { number: 22, name: "point of service entry mode", kind: "n", length: 3, prefix: "fixed", padding: "zeros", description: "How the PAN was read, then the PIN capability" },
-  { number: 23, name: "card sequence number", kind: "n", length: 3, prefix: "fixed", padding: "zeros", description: "EMV tag 5F34" },
-  { number: 24, name: "network international identifier", kind: "n", length: 3, prefix: "fixed", padding: "zeros", description: "Network that routes the message" },
-  { number: 25, name: "point of service condition code", kind: "n", length: 2, prefix: "fixed", padding: "zeros", description: "Circumstances of the transaction" },
-  { number: 26, name: "point of service PIN capture code", kind: "n", length: 2, prefix: "fixed", padding: "zeros", description: "Digits of PIN the terminal can take" },
-  { number: 27, name: "authorization identification response length", kind: "n", length: 1, prefix: "fixed", padding: "zeros", description: "Length wanted of field 38" },
-  { number: 28, name: "amount, transaction fee", kind: "x+n", length: 9, prefix: "fixed", padding: "none", description: "C or D, then minor units" },
-  { number: 29, name: "amount, settlement fee", kind: "x+n", length: 9, prefix: "fixed", padding: "none", description: "C or D, then minor units" },
-  { number: 30, name: "amount, transaction processing fee", kind: "x+n", length: 9, prefix: "fixed", padding: "none", description: "C or D, then minor units" },
-  { number: 31, name: "amount, settlement processing fee", kind: "x+n", length: 9, prefix: "fixed", padding: "none", description: "C or D, then minor units" },
-  { number: 32, name: "acquiring institution identification code", kind: "n", length: 11, prefix: "LL", padding: "none", description: "Who acquires" },
-  { number: 33, name: "forwarding institution identification code", kind: "n", length: 11, prefix: "LL", padding: "none", description: "Who forwards" },
-  { number: 34, name: "primary account number, extended", kind: "ans", length: 28, prefix: "LL", padding: "none", description: "PAN that begins with 59" },
-  { number: 35, name: "track 2 data", kind: "z", length: 37, prefix: "LL", padding: "none", description: "ISO/IEC 7813 track 2 without sentinels and LRC" },
-  { number: 36, name: "track 3 data", kind: "z", length: 104, prefix: "LLL", padding: "none", description: "ISO/IEC 4909 track 3 without sentinels and LRC" },
-  { number: 37, name: "retrieval reference number", kind: "an", length: 12, prefix: "fixed", padding: "spaces", description: "Names the transaction through its whole life" },
-  { number: 38, name: "authorization identification response", kind: "an", length: 6, prefix: "fixed", padding: "spaces", description: "Approval code" },
-  { number: 39, name: "response code", kind: "an", length: 2, prefix: "fixed", padding: "spaces", description: "Outcome" },
-  { number: 40, name: "service restriction code", kind: "an", length: 3, prefix: "fixed", padding: "spaces", description: "Service code of the stripe" },
-  { number: 41, name: "card acceptor terminal identification", kind: "ans", length: 8, prefix: "fixed", padding: "spaces", description: "Terminal" },
-  { number: 42, name: "card acceptor identification code", kind: "ans", length: 15, prefix: "fixed", padding: "spaces", description: "Merchant" },
-  { number: 43, name: "card acceptor name and location", kind: "ans", length: 40, prefix: "fixed", padding: "spaces", description: "Name 25, city 13, country 2" },
-  { number: 44, name: "additional response data", kind: "ans", length: 25, prefix: "LL", padding: "none", description: "Detail of the outcome" },
-  { number: 45, name: "track 1 data", kind: "ans", length: 76, prefix: "LL", padding: "none", description: "ISO/IEC 7813 track 1 without sentinels and LRC" },
-  { number: 46, name: "additional data, ISO use", kind: "ans", length: 999, prefix: "LLL", padding: "none", description: "Reserved to ISO" },
-  { number: 47, name: "additional data, national use", kind: "ans", length: 999, prefix: "LLL", padding: "none", description: "Reserved to nations" },
-  { number: 48, name: "additional data, private use", kind: "ans", length: 999, prefix: "LLL", padding: "none", description: "Agreed between the parties" },
-  { number: 49, name: "currency code, transaction", kind: "an", length: 3, prefix: "fixed", padding: "spaces", description: "ISO 4217 numeric" },
-  { number: 50, name: "currency code, settlement", kind: "an", length: 3, prefix: "fixed", padding: "spaces", description: "ISO 4217 numeric" },
-  { number: 51, name: "currency code, cardholder billing", kind: "an", length: 3, prefix: "fixed", padding: "spaces", description: "ISO 4217 numeric" },
-  { number: 52, name: "PIN data", kind: "b", length: 8, prefix: "fixed", padding: "none", description: "Enciphered PIN block (ISO 9564-1)" },
-  { number: 53, name: "security related control information", kind: "n", length: 16, prefix: "fixed", padding: "zeros", description: "Which key and format field 52 is under" },
-  { number: 54, name: "additional amounts", kind: "ans", length: 120, prefix: "LLL", padding: "none", description: "Account type, amount type, currency, sign, amount; up to six" },
-  { number: 55, name: "ICC system related data", kind: "b", length: 999, prefix: "LLL", padding: "none", description: "EMV data objects in BER-TLV" },
-  { number: 56, name: "reserved, ISO use", kind: "ans", length: 999, prefix: "LLL", padding: "none", description: "Reserved to ISO" },
-  { number: 57, name: "reserved, national use", kind: "ans", length: 999, prefix: "LLL", padding: "none", description: "Reserved to nations" },
-  { number: 58, name: "reserved, national use", kind: "ans", length: 999, prefix: "LLL", padding: "none", description: "Reserved to nations" },
-  { number: 59, name: "reserved, national use", kind: "ans", length: 999, prefix: "LLL", padding: "none", description: "Reserved to nations" },
-  { number: 60, name: "reserved, private use", kind: "ans", length: 999, prefix: "LLL", padding: "none", description: "Agreed between the parties" },
-  { number: 61, name: "reserved, private use", kind: "ans", length: 999, prefix: "LLL", padding: "none", description: "Agreed between the parties" },
-  { number: 62, name: "reserved, private use", kind: "ans", length: 999, prefix: "LLL", padding: "none", description: "Agreed between the parties" },
-  { number: 63, name: "reserved, private use", kind: "ans", length: 999, prefix: "LLL", padding: "none", description: "Agreed between the parties" },
-  { number: 64, name: "message authentication code", kind: "b", length: 8, prefix: "fixed", padding: "none", description: "Over everything before it, in a message of one bitmap" },
-  { number: 66, name: "settlement code", kind: "n", length: 1, prefix: "fixed", padding: "zeros", description: "Outcome of a reconciliation" },
-  { number: 67, name: "extended payment code", kind: "n", length: 2, prefix: "fixed", padding: "zeros", description: "Months of an extended payment" },
-  { number: 68, name: "receiving institution country code", kind: "n", length: 3, prefix: "fixed", padding: "zeros", description: "ISO 3166-1 numeric" },
-  { number: 69, name: "settlement institution country code", kind: "n", length: 3, prefix: "fixed", padding: "zeros", description: "ISO 3166-1 numeric" },
-  { number: 70, name: "network management information code", kind: "n", length: 3, prefix: "fixed", padding: "zeros", description: "001 sign-on, 002 sign-off, 301 echo" },
-  { number: 71, name: "message number", kind: "n", length: 4, prefix: "fixed", padding: "zeros", description: "Number in a file" },
-  { number: 72, name: "message number, last", kind: "n", length: 4, prefix: "fixed", padding: "zeros", description: "Number of the last in the file" },
-  { number: 73, name: "date, action", kind: "n", length: 6, prefix: "fixed", padding: "zeros", description: "YYMMDD" },
-  { number: 74, name: "credits, number", kind: "n", length: 10, prefix: "fixed", padding: "zeros", description: "Count since the last reconciliation" },
-  { number: 75, name: "credits, reversal number", kind: "n", length: 10, prefix: "fixed", padding: "zeros", description: "Count since the last reconciliation" },
-  { number: 76, name: "debits, number", kind: "n", length: 10, prefix: "fixed", padding: "zeros", description: "Count since the last reconciliation" },
-  { number: 77, name: "debits, reversal number", kind: "n", length: 10, prefix: "fixed", padding: "zeros", description: "Count since the last reconciliation" },
-  { number: 78, name: "transfers, number", kind: "n", length: 10, prefix: "fixed", padding: "zeros", description: "Count since the last reconciliation" },
-  { number: 79, name: "transfers, reversal number", kind: "n", length: 10, prefix: "fixed", padding: "zeros", description: "Count since the last reconciliation" },
-  { number: 80, name: "inquiries, number", kind: "n", length: 10, prefix: "fixed", padding: "zeros", description: "Count since the last reconciliation" },
-  { number: 81, name: "authorizations, number", kind: "n", length: 10, prefix: "fixed", padding: "zeros", description: "Count since the last reconciliation" },
-  { number: 82, name: "credits, processing fee amount", kind: "n", length: 12, prefix: "fixed", padding: "zeros", description: "Sum since the last reconciliation" },
-  { number: 83, name: "credits, transaction fee amount", kind: "n", length: 12, prefix: "fixed", padding: "zeros", description: "Sum since the last reconciliation" },
-  { number: 84, name: "debits, processing fee amount", kind: "n", length: 12, prefix: "fixed", padding: "zeros", description: "Sum since the last reconciliation" },
-  { number: 85, name: "debits, transaction fee amount", kind: "n", length: 12, prefix: "fixed", padding: "zeros", description: "Sum since the last reconciliation" },
-  { number: 86, name: "credits, amount", kind: "n", length: 16, prefix: "fixed", padding: "zeros", description: "Sum since the last reconciliation" },
-  { number: 87, name: "credits, reversal amount", kind: "n", length: 16, prefix: "fixed", padding: "zeros", description: "Sum since the last reconciliation" },
-  { number: 88, name: "debits, amount", kind: "n", length: 16, prefix: "fixed", padding: "zeros", description: "Sum since the last reconciliation" },
-  { number: 89, name: "debits, reversal amount", kind: "n", length: 16, prefix: "fixed", padding: "zeros", description: "Sum since the last reconciliation" },
-  { number: 90, name: "original data elements", kind: "n", length: 42, prefix: "fixed", padding: "zeros", description: "MTI 4, STAN 6, date and time 10, acquirer 11, forwarder 11 of the original" },
-  { number: 91, name: "file update code", kind: "an", length: 1, prefix: "fixed", padding: "spaces", description: "Add, change, delete, inquire" },
-  { number: 92, name: "file security code", kind: "an", length: 2, prefix: "fixed", padding: "spaces", description: "Right to change the file" },
-  { number: 93, name: "response indicator", kind: "an", length: 5, prefix: "fixed", padding: "spaces", description: "What the sender wants in the answer" },
-  { number: 94, name: "service indicator", kind: "an", length: 7, prefix: "fixed", padding: "spaces", description: "Service that the sender wants" },
-  { number: 95, name: "replacement amounts", kind: "an", length: 42, prefix: "fixed", padding: "spaces", description: "Actual amounts 12 + 12, fees 9 + 9 of a partial reversal" },
-  { number: 96, name: "message security code", kind: "b", length: 8, prefix: "fixed", padding: "none", description: "Check between originator and receiver" },
-  { number: 97, name: "amount, net settlement", kind: "x+n", length: 17, prefix: "fixed", padding: "none", description: "C or D, then minor units" },
-  { number: 98, name: "payee", kind: "ans", length: 25, prefix: "fixed", padding: "spaces", description: "Who is paid" },
-  { number: 99, name: "settlement institution identification code", kind: "n", length: 11, prefix: "LL", padding: "none", description: "Who settles" },
-  { number: 100, name: "receiving institution identification code", kind: "n", length: 11, prefix: "LL", padding: "none", description: "Who receives" },
-  { number: 101, name: "file name", kind: "ans", length: 17, prefix: "LL", padding: "none", description: "File that a 03xx message is about" },
-  { number: 102, name: "account identification 1", kind: "ans", length: 28, prefix: "LL", padding: "none", description: "Account from" },
-  { number: 103, name: "account identification 2", kind: "ans", length: 28, prefix: "LL", padding: "none", description: "Account to" },
-  { number: 104, name: "transaction description", kind: "ans", length: 100, prefix: "LLL", padding: "none", description: "Free text" },
-  { number: 105, name: "reserved, ISO use", kind: "ans", length: 999, prefix: "LLL", padding: "none", description: "Reserved to ISO" },
-  { number: 106, name: "reserved, ISO use", kind: "ans", length: 999, prefix: "LLL", padding: "none", description: "Reserved to ISO" },
-  { number: 107, name: "reserved, ISO use", kind: "ans", length: 999, prefix: "LLL", padding: "none", description: "Reserved to ISO" },
-  { number: 108, name: "reserved, ISO use", kind: "ans", length: 999, prefix: "LLL", padding: "none", description: "Reserved to ISO" },
-  { number: 109, name: "reserved, ISO use", kind: "ans", length: 999, prefix: "LLL", padding: "none", description: "Reserved to ISO" },
-  { number: 110, name: "reserved, ISO use", kind: "ans", length: 999, prefix: "LLL", padding: "none", description: "Reserved to ISO" },
-  { number: 111, name: "reserved, ISO use", kind: "ans", length: 999, prefix: "LLL", padding: "none", description: "Reserved to ISO" },
-  { number: 112, name: "reserved, national use", kind: "ans", length: 999, prefix: "LLL", padding: "none", description: "Reserved to nations" },
-  { number: 113, name: "reserved, national use", kind: "ans", length: 999, prefix: "LLL", padding: "none", description: "Reserved to nations" },
-  { number: 114, name: "reserved, national use", kind: "ans", length: 999, prefix: "LLL", padding: "none", description: "Reserved to nations" },
-  { number: 115, name: "reserved, national use", kind: "ans", length: 999, prefix: "LLL", padding: "none", description: "Reserved to nations" },
-  { number: 116, name: "reserved, national use", kind: "ans", length: 999, prefix: "LLL", padding: "none", description: "Reserved to nations" },
-  { number: 117, name: "reserved, national use", kind: "ans", length: 999, prefix: "LLL", padding: "none", description: "Reserved to nations" },
-  { number: 118, name: "reserved, national use", kind: "ans", length: 999, prefix: "LLL", padding: "none", description: "Reserved to nations" },
-  { number: 119, name: "reserved, national use", kind: "ans", length: 999, prefix: "LLL", padding: "none", description: "Reserved to nations" },
-  { number: 120, name: "reserved, private use", kind: "ans", length: 999, prefix: "LLL", padding: "none", description: "Agreed between the parties" },
-  { number: 121, name: "reserved, private use", kind: "ans", length: 999, prefix: "LLL", padding: "none", description: "Agreed between the parties" },
-  { number: 122, name: "reserved, private use", kind: "ans", length: 999, prefix: "LLL", padding: "none", description: "Agreed between the parties" },
-  { number: 123, name: "reserved, private use", kind: "ans", length: 999, prefix: "LLL", padding: "none", description: "Agreed between the parties" },
-  { number: 124, name: "reserved, private use", kind: "ans", length: 999, prefix: "LLL", padding: "none", description: "Agreed between the parties" },
-  { number: 125, name: "reserved, private use", kind: "ans", length: 999, prefix: "LLL", padding: "none", description: "Agreed between the parties" },
-  { number: 126, name: "reserved, private use", kind: "ans", length: 999, prefix: "LLL", padding: "none", description: "Agreed between the parties" },
-  { number: 127, name: "reserved, private use", kind: "ans", length: 999, prefix: "LLL", padding: "none", description: "Agreed between the parties" },
-  { number: 128, name: "message authentication code", kind: "b", length: 8, prefix: "fixed", padding: "none", description: "Over everything before it, in a message of two bitmaps" },
-]);
+export const fields87: FieldSource = (define) => {
+  define({ number: 2, name: "primary account number", kind: "n", length: 19, prefix: "LL", padding: "none", description: "Primary account number" });
+  define({ number: 3, name: "processing code", kind: "n", length: 6, prefix: "fixed", padding: "zeros", description: "Transaction type, from account, to account" });
+  define({ number: 4, name: "amount, transaction", kind: "n", length: 12, prefix: "fixed", padding: "zeros", description: "Amount in minor units of field 49" });
+  define({ number: 5, name: "amount, settlement", kind: "n", length: 12, prefix: "fixed", padding: "zeros", description: "Amount in minor units of field 50" });
+  define({ number: 6, name: "amount, cardholder billing", kind: "n", length: 12, prefix: "fixed", padding: "zeros", description: "Amount in minor units of field 51" });
+  define({ number: 7, name: "transmission date and time", kind: "n", length: 10, prefix: "fixed", padding: "zeros", description: "MMDDhhmmss, UTC" });
+  define({ number: 8, name: "amount, cardholder billing fee", kind: "n", length: 8, prefix: "fixed", padding: "zeros", description: "Fee in minor units of field 51" });
+  define({ number: 9, name: "conversion rate, settlement", kind: "n", length: 8, prefix: "fixed", padding: "zeros", description: "Places of decimals, then seven digits" });
+  define({ number: 10, name: "conversion rate, cardholder billing", kind: "n", length: 8, prefix: "fixed", padding: "zeros", description: "Places of decimals, then seven digits" });
+  define({ number: 11, name: "systems trace audit number", kind: "n", length: 6, prefix: "fixed", padding: "zeros", description: "Chosen by the sender, echoed in the answer" });
+  define({ number: 12, name: "time, local transaction", kind: "n", length: 6, prefix: "fixed", padding: "zeros", description: "hhmmss at the terminal" });
+  define({ number: 13, name: "date, local transaction", kind: "n", length: 4, prefix: "fixed", padding: "zeros", description: "MMDD at the terminal" });
+  define({ number: 14, name: "date, expiration", kind: "n", length: 4, prefix: "fixed", padding: "zeros", description: "YYMM of the card" });
+  define({ number: 15, name: "date, settlement", kind: "n", length: 4, prefix: "fixed", padding: "zeros", description: "MMDD" });
+  define({ number: 16, name: "date, conversion", kind: "n", length: 4, prefix: "fixed", padding: "zeros", description: "MMDD" });
+  define({ number: 17, name: "date, capture", kind: "n", length: 4, prefix: "fixed", padding: "zeros", description: "MMDD" });
+  define({ number: 18, name: "merchant type", kind: "n", length: 4, prefix: "fixed", padding: "zeros", description: "Merchant category code (ISO 18245)" });
+  define({ number: 19, name: "acquiring institution country code", kind: "n", length: 3, prefix: "fixed", padding: "zeros", description: "ISO 3166-1 numeric" });
+  define({ number: 20, name: "PAN extended, country code", kind: "n", length: 3, prefix: "fixed", padding: "zeros", description: "ISO 3166-1 numeric" });
+  define({ number: 21, name: "forwarding institution country code", kind: "n", length: 3, prefix: "fixed", padding: "zeros", description: "ISO 3166-1 numeric" });
+  define({ number: 22, name: "point of service entry mode", kind: "n", length: 3, prefix: "fixed", padding: "zeros", description: "How the PAN was read, then the PIN capability" });
+  define({ number: 23, name: "card sequence number", kind: "n", length: 3, prefix: "fixed", padding: "zeros", description: "EMV tag 5F34" });
+  define({ number: 24, name: "network international identifier", kind: "n", length: 3, prefix: "fixed", padding: "zeros", description: "Network that routes the message" });
+  define({ number: 25, name: "point of service condition code", kind: "n", length: 2, prefix: "fixed", padding: "zeros", description: "Circumstances of the transaction" });
+  define({ number: 26, name: "point of service PIN capture code", kind: "n", length: 2, prefix: "fixed", padding: "zeros", description: "Digits of PIN the terminal can take" });
+  define({ number: 27, name: "authorization identification response length", kind: "n", length: 1, prefix: "fixed", padding: "zeros", description: "Length wanted of field 38" });
+  define({ number: 28, name: "amount, transaction fee", kind: "x+n", length: 9, prefix: "fixed", padding: "none", description: "C or D, then minor units" });
+  define({ number: 29, name: "amount, settlement fee", kind: "x+n", length: 9, prefix: "fixed", padding: "none", description: "C or D, then minor units" });
+  define({ number: 30, name: "amount, transaction processing fee", kind: "x+n", length: 9, prefix: "fixed", padding: "none", description: "C or D, then minor units" });
+  define({ number: 31, name: "amount, settlement processing fee", kind: "x+n", length: 9, prefix: "fixed", padding: "none", description: "C or D, then minor units" });
+  define({ number: 32, name: "acquiring institution identification code", kind: "n", length: 11, prefix: "LL", padding: "none", description: "Who acquires" });
+  define({ number: 33, name: "forwarding institution identification code", kind: "n", length: 11, prefix: "LL", padding: "none", description: "Who forwards" });
+  define({ number: 34, name: "primary account number, extended", kind: "ans", length: 28, prefix: "LL", padding: "none", description: "PAN that begins with 59" });
+  define({ number: 35, name: "track 2 data", kind: "z", length: 37, prefix: "LL", padding: "none", description: "ISO/IEC 7813 track 2 without sentinels and LRC" });
+  define({ number: 36, name: "track 3 data", kind: "z", length: 104, prefix: "LLL", padding: "none", description: "ISO/IEC 4909 track 3 without sentinels and LRC" });
+  define({ number: 37, name: "retrieval reference number", kind: "an", length: 12, prefix: "fixed", padding: "spaces", description: "Names the transaction through its whole life" });
+  define({ number: 38, name: "authorization identification response", kind: "an", length: 6, prefix: "fixed", padding: "spaces", description: "Approval code" });
+  define({ number: 39, name: "response code", kind: "an", length: 2, prefix: "fixed", padding: "spaces", description: "Outcome" });
+  define({ number: 40, name: "service restriction code", kind: "an", length: 3, prefix: "fixed", padding: "spaces", description: "Service code of the stripe" });
+  define({ number: 41, name: "card acceptor terminal identification", kind: "ans", length: 8, prefix: "fixed", padding: "spaces", description: "Terminal" });
+  define({ number: 42, name: "card acceptor identification code", kind: "ans", length: 15, prefix: "fixed", padding: "spaces", description: "Merchant" });
+  define({ number: 43, name: "card acceptor name and location", kind: "ans", length: 40, prefix: "fixed", padding: "spaces", description: "Name 25, city 13, country 2" });
+  define({ number: 44, name: "additional response data", kind: "ans", length: 25, prefix: "LL", padding: "none", description: "Detail of the outcome" });
+  define({ number: 45, name: "track 1 data", kind: "ans", length: 76, prefix: "LL", padding: "none", description: "ISO/IEC 7813 track 1 without sentinels and LRC" });
+  define({ number: 46, name: "additional data, ISO use", kind: "ans", length: 999, prefix: "LLL", padding: "none", description: "Reserved to ISO" });
+  define({ number: 47, name: "additional data, national use", kind: "ans", length: 999, prefix: "LLL", padding: "none", description: "Reserved to nations" });
+  define({ number: 48, name: "additional data, private use", kind: "ans", length: 999, prefix: "LLL", padding: "none", description: "Agreed between the parties" });
+  define({ number: 49, name: "currency code, transaction", kind: "an", length: 3, prefix: "fixed", padding: "spaces", description: "ISO 4217 numeric" });
+  define({ number: 50, name: "currency code, settlement", kind: "an", length: 3, prefix: "fixed", padding: "spaces", description: "ISO 4217 numeric" });
+  define({ number: 51, name: "currency code, cardholder billing", kind: "an", length: 3, prefix: "fixed", padding: "spaces", description: "ISO 4217 numeric" });
+  define({ number: 52, name: "PIN data", kind: "b", length: 8, prefix: "fixed", padding: "none", description: "Enciphered PIN block (ISO 9564-1)" });
+  define({ number: 53, name: "security related control information", kind: "n", length: 16, prefix: "fixed", padding: "zeros", description: "Which key and format field 52 is under" });
+  define({ number: 54, name: "additional amounts", kind: "ans", length: 120, prefix: "LLL", padding: "none", description: "Account type, amount type, currency, sign, amount; up to six" });
+  define({ number: 55, name: "ICC system related data", kind: "b", length: 999, prefix: "LLL", padding: "none", description: "EMV data objects in BER-TLV" });
+  define({ number: 56, name: "reserved, ISO use", kind: "ans", length: 999, prefix: "LLL", padding: "none", description: "Reserved to ISO" });
+  define({ number: 57, name: "reserved, national use", kind: "ans", length: 999, prefix: "LLL", padding: "none", description: "Reserved to nations" });
+  define({ number: 58, name: "reserved, national use", kind: "ans", length: 999, prefix: "LLL", padding: "none", description: "Reserved to nations" });
+  define({ number: 59, name: "reserved, national use", kind: "ans", length: 999, prefix: "LLL", padding: "none", description: "Reserved to nations" });
+  define({ number: 60, name: "reserved, private use", kind: "ans", length: 999, prefix: "LLL", padding: "none", description: "Agreed between the parties" });
+  define({ number: 61, name: "reserved, private use", kind: "ans", length: 999, prefix: "LLL", padding: "none", description: "Agreed between the parties" });
+  define({ number: 62, name: "reserved, private use", kind: "ans", length: 999, prefix: "LLL", padding: "none", description: "Agreed between the parties" });
+  define({ number: 63, name: "reserved, private use", kind: "ans", length: 999, prefix: "LLL", padding: "none", description: "Agreed between the parties" });
+  define({ number: 64, name: "message authentication code", kind: "b", length: 8, prefix: "fixed", padding: "none", description: "Over everything before it, in a message of one bitmap" });
+  define({ number: 66, name: "settlement code", kind: "n", length: 1, prefix: "fixed", padding: "zeros", description: "Outcome of a reconciliation" });
+  define({ number: 67, name: "extended payment code", kind: "n", length: 2, prefix: "fixed", padding: "zeros", description: "Months of an extended payment" });
+  define({ number: 68, name: "receiving institution country code", kind: "n", length: 3, prefix: "fixed", padding: "zeros", description: "ISO 3166-1 numeric" });
+  define({ number: 69, name: "settlement institution country code", kind: "n", length: 3, prefix: "fixed", padding: "zeros", description: "ISO 3166-1 numeric" });
+  define({ number: 70, name: "network management information code", kind: "n", length: 3, prefix: "fixed", padding: "zeros", description: "001 sign-on, 002 sign-off, 301 echo" });
+  define({ number: 71, name: "message number", kind: "n", length: 4, prefix: "fixed", padding: "zeros", description: "Number in a file" });
+  define({ number: 72, name: "message number, last", kind: "n", length: 4, prefix: "fixed", padding: "zeros", description: "Number of the last in the file" });
+  define({ number: 73, name: "date, action", kind: "n", length: 6, prefix: "fixed", padding: "zeros", description: "YYMMDD" });
+  define({ number: 74, name: "credits, number", kind: "n", length: 10, prefix: "fixed", padding: "zeros", description: "Count since the last reconciliation" });
+  define({ number: 75, name: "credits, reversal number", kind: "n", length: 10, prefix: "fixed", padding: "zeros", description: "Count since the last reconciliation" });
+  define({ number: 76, name: "debits, number", kind: "n", length: 10, prefix: "fixed", padding: "zeros", description: "Count since the last reconciliation" });
+  define({ number: 77, name: "debits, reversal number", kind: "n", length: 10, prefix: "fixed", padding: "zeros", description: "Count since the last reconciliation" });
+  define({ number: 78, name: "transfers, number", kind: "n", length: 10, prefix: "fixed", padding: "zeros", description: "Count since the last reconciliation" });
+  define({ number: 79, name: "transfers, reversal number", kind: "n", length: 10, prefix: "fixed", padding: "zeros", description: "Count since the last reconciliation" });
+  define({ number: 80, name: "inquiries, number", kind: "n", length: 10, prefix: "fixed", padding: "zeros", description: "Count since the last reconciliation" });
+  define({ number: 81, name: "authorizations, number", kind: "n", length: 10, prefix: "fixed", padding: "zeros", description: "Count since the last reconciliation" });
+  define({ number: 82, name: "credits, processing fee amount", kind: "n", length: 12, prefix: "fixed", padding: "zeros", description: "Sum since the last reconciliation" });
+  define({ number: 83, name: "credits, transaction fee amount", kind: "n", length: 12, prefix: "fixed", padding: "zeros", description: "Sum since the last reconciliation" });
+  define({ number: 84, name: "debits, processing fee amount", kind: "n", length: 12, prefix: "fixed", padding: "zeros", description: "Sum since the last reconciliation" });
+  define({ number: 85, name: "debits, transaction fee amount", kind: "n", length: 12, prefix: "fixed", padding: "zeros", description: "Sum since the last reconciliation" });
+  define({ number: 86, name: "credits, amount", kind: "n", length: 16, prefix: "fixed", padding: "zeros", description: "Sum since the last reconciliation" });
+  define({ number: 87, name: "credits, reversal amount", kind: "n", length: 16, prefix: "fixed", padding: "zeros", description: "Sum since the last reconciliation" });
+  define({ number: 88, name: "debits, amount", kind: "n", length: 16, prefix: "fixed", padding: "zeros", description: "Sum since the last reconciliation" });
+  define({ number: 89, name: "debits, reversal amount", kind: "n", length: 16, prefix: "fixed", padding: "zeros", description: "Sum since the last reconciliation" });
+  define({ number: 90, name: "original data elements", kind: "n", length: 42, prefix: "fixed", padding: "zeros", description: "MTI 4, STAN 6, date and time 10, acquirer 11, forwarder 11 of the original" });
+  define({ number: 91, name: "file update code", kind: "an", length: 1, prefix: "fixed", padding: "spaces", description: "Add, change, delete, inquire" });
+  define({ number: 92, name: "file security code", kind: "an", length: 2, prefix: "fixed", padding: "spaces", description: "Right to change the file" });
+  define({ number: 93, name: "response indicator", kind: "an", length: 5, prefix: "fixed", padding: "spaces", description: "What the sender wants in the answer" });
+  define({ number: 94, name: "service indicator", kind: "an", length: 7, prefix: "fixed", padding: "spaces", description: "Service that the sender wants" });
+  define({ number: 95, name: "replacement amounts", kind: "an", length: 42, prefix: "fixed", padding: "spaces", description: "Actual amounts 12 + 12, fees 9 + 9 of a partial reversal" });
+  define({ number: 96, name: "message security code", kind: "b", length: 8, prefix: "fixed", padding: "none", description: "Check between originator and receiver" });
+  define({ number: 97, name: "amount, net settlement", kind: "x+n", length: 17, prefix: "fixed", padding: "none", description: "C or D, then minor units" });
+  define({ number: 98, name: "payee", kind: "ans", length: 25, prefix: "fixed", padding: "spaces", description: "Who is paid" });
+  define({ number: 99, name: "settlement institution identification code", kind: "n", length: 11, prefix: "LL", padding: "none", description: "Who settles" });
+  define({ number: 100, name: "receiving institution identification code", kind: "n", length: 11, prefix: "LL", padding: "none", description: "Who receives" });
+  define({ number: 101, name: "file name", kind: "ans", length: 17, prefix: "LL", padding: "none", description: "File that a 03xx message is about" });
+  define({ number: 102, name: "account identification 1", kind: "ans", length: 28, prefix: "LL", padding: "none", description: "Account from" });
+  define({ number: 103, name: "account identification 2", kind: "ans", length: 28, prefix: "LL", padding: "none", description: "Account to" });
+  define({ number: 104, name: "transaction description", kind: "ans", length: 100, prefix: "LLL", padding: "none", description: "Free text" });
+  define({ number: 105, name: "reserved, ISO use", kind: "ans", length: 999, prefix: "LLL", padding: "none", description: "Reserved to ISO" });
+  define({ number: 106, name: "reserved, ISO use", kind: "ans", length: 999, prefix: "LLL", padding: "none", description: "Reserved to ISO" });
+  define({ number: 107, name: "reserved, ISO use", kind: "ans", length: 999, prefix: "LLL", padding: "none", description: "Reserved to ISO" });
+  define({ number: 108, name: "reserved, ISO use", kind: "ans", length: 999, prefix: "LLL", padding: "none", description: "Reserved to ISO" });
+  define({ number: 109, name: "reserved, ISO use", kind: "ans", length: 999, prefix: "LLL", padding: "none", description: "Reserved to ISO" });
+  define({ number: 110, name: "reserved, ISO use", kind: "ans", length: 999, prefix: "LLL", padding: "none", description: "Reserved to ISO" });
+  define({ number: 111, name: "reserved, ISO use", kind: "ans", length: 999, prefix: "LLL", padding: "none", description: "Reserved to ISO" });
+  define({ number: 112, name: "reserved, national use", kind: "ans", length: 999, prefix: "LLL", padding: "none", description: "Reserved to nations" });
+  define({ number: 113, name: "reserved, national use", kind: "ans", length: 999, prefix: "LLL", padding: "none", description: "Reserved to nations" });
+  define({ number: 114, name: "reserved, national use", kind: "ans", length: 999, prefix: "LLL", padding: "none", description: "Reserved to nations" });
+  define({ number: 115, name: "reserved, national use", kind: "ans", length: 999, prefix: "LLL", padding: "none", description: "Reserved to nations" });
+  define({ number: 116, name: "reserved, national use", kind: "ans", length: 999, prefix: "LLL", padding: "none", description: "Reserved to nations" });
+  define({ number: 117, name: "reserved, national use", kind: "ans", length: 999, prefix: "LLL", padding: "none", description: "Reserved to nations" });
+  define({ number: 118, name: "reserved, national use", kind: "ans", length: 999, prefix: "LLL", padding: "none", description: "Reserved to nations" });
+  define({ number: 119, name: "reserved, national use", kind: "ans", length: 999, prefix: "LLL", padding: "none", description: "Reserved to nations" });
+  define({ number: 120, name: "reserved, private use", kind: "ans", length: 999, prefix: "LLL", padding: "none", description: "Agreed between the parties" });
+  define({ number: 121, name: "reserved, private use", kind: "ans", length: 999, prefix: "LLL", padding: "none", description: "Agreed between the parties" });
+  define({ number: 122, name: "reserved, private use", kind: "ans", length: 999, prefix: "LLL", padding: "none", description: "Agreed between the parties" });
+  define({ number: 123, name: "reserved, private use", kind: "ans", length: 999, prefix: "LLL", padding: "none", description: "Agreed between the parties" });
+  define({ number: 124, name: "reserved, private use", kind: "ans", length: 999, prefix: "LLL", padding: "none", description: "Agreed between the parties" });
+  define({ number: 125, name: "reserved, private use", kind: "ans", length: 999, prefix: "LLL", padding: "none", description: "Agreed between the parties" });
+  define({ number: 126, name: "reserved, private use", kind: "ans", length: 999, prefix: "LLL", padding: "none", description: "Agreed between the parties" });
+  define({ number: 127, name: "reserved, private use", kind: "ans", length: 999, prefix: "LLL", padding: "none", description: "Agreed between the parties" });
+  define({ number: 128, name: "message authentication code", kind: "b", length: 8, prefix: "fixed", padding: "none", description: "Over everything before it, in a message of two bitmaps" });
+};

@@ -1,8 +1,18 @@
-import type { FieldDefinition, WireFormat } from "../../../firmware/iso8583/field-table";
+import type { FieldDefinition, FieldSource, WireFormat } from "../../../firmware/iso8583/field-table";
+import { KINDS } from "../../../firmware/iso8583/kinds";
+import type { PlanParts } from "../../../firmware/iso8583/plan";
+import * as plans from "../../../firmware/iso8583/plan";
 import { messageSpec, TableError } from "../../../firmware/iso8583/spec";
 import { ascii87 } from "../../../firmware/iso8583/tables/ascii87";
 import { bcd87 } from "../../../firmware/iso8583/tables/bcd87";
 import { binary87 } from "../../../firmware/iso8583/tables/binary87";
+
+const { kindOf, lengthOf, NO_PLAN, planOf, prefixDigitsOf } = plans;
+
+const source =
+  (fields: FieldDefinition[]): FieldSource =>
+  (define) =>
+    fields.forEach(define);
 
 const field = (change: Partial<FieldDefinition>): FieldDefinition => ({
   number: 11,
@@ -65,10 +75,10 @@ test("every table has the fields a terminal and its acquirer need, of the standa
   for (const spec of [ascii87, binary87, bcd87]) {
     for (const [number, expected] of Object.entries(wanted)) {
       const plan = spec.plans[Number(number)];
-      expect([number, plan?.kind, plan?.length, plan?.prefixDigits]).toEqual([number, ...expected]);
+      expect([number, KINDS[kindOf(plan)], lengthOf(plan), prefixDigitsOf(plan)]).toEqual([number, ...expected]);
     }
     // All of 2 to 128 but 65, the announcement of a third bitmap.
-    expect(spec.plans.filter((plan) => plan !== undefined)).toHaveLength(126);
+    expect(spec.plans.filter((plan) => plan !== NO_PLAN)).toHaveLength(126);
   }
 });
 
@@ -90,10 +100,49 @@ describe("a table that contradicts itself does not load", () => {
     ["an override of nothing", [field({})], { overrides: { 12: { length: 3 } } }],
     ["an override that does not fit", [field({})], { overrides: { 11: { encoding: "binary" } } }],
   ])("%s", (_name, fields, change) => {
-    expect(() => messageSpec(fields, wire(change))).toThrow(TableError);
+    expect(() => messageSpec(source(fields), wire(change))).toThrow(TableError);
   });
 
   test("a sound one does", () => {
-    expect(messageSpec([field({})], wire()).plans[11]?.length).toBe(6);
+    expect(lengthOf(messageSpec(source([field({})]), wire()).plans[11])).toBe(6);
   });
+});
+
+test("a plan keeps its parts apart, at their greatest and at their least", () => {
+  const greatest: PlanParts = {
+    content: plans.HEX,
+    kind: KINDS.length - 1,
+    prefixDigits: 3,
+    prefixBcd: true,
+    padding: plans.PAD_SPACES,
+    spareFirst: true,
+    length: 999,
+    field: 128,
+  };
+  const least: PlanParts = {
+    content: plans.TEXT,
+    kind: 0,
+    prefixDigits: 0,
+    prefixBcd: false,
+    padding: plans.PAD_NONE,
+    spareFirst: false,
+    length: 1,
+    field: 2,
+  };
+  for (const [key, value] of Object.entries(greatest)) {
+    for (const parts of [{ ...least, [key]: value }, greatest, least]) {
+      const plan = planOf(parts);
+      expect(plan).toBeGreaterThan(0);
+      expect({
+        content: plans.contentOf(plan),
+        kind: kindOf(plan),
+        prefixDigits: prefixDigitsOf(plan),
+        prefixBcd: plans.isPrefixBcd(plan),
+        padding: plans.paddingOf(plan),
+        spareFirst: plans.isSpareFirst(plan),
+        length: lengthOf(plan),
+        field: plans.fieldOf(plan),
+      }).toEqual(parts);
+    }
+  }
 });
