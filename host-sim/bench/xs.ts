@@ -35,7 +35,7 @@ export async function benchmarkXs(): Promise<BenchmarkResult> {
 async function measure(width: XsWidth): Promise<XsFigures> {
   const world = await World.create({
     engine: "xs",
-    width,
+    xsWidth: width,
     time: "virtual",
     seed: 1,
     clockStart,
