@@ -64,7 +64,7 @@ export function cardData(data: DataObjects, application: ApplicationConfiguratio
   if (account instanceof Ended) return account;
   const pan = new Pan(account.pan);
   const sequence = data.filled(tags.panSequenceNumber);
-  const field55 = buildField55(data, application);
+  const field55 = buildField55(data, field55Tags[application.kernel]);
   if (field55 instanceof Ended) return field55;
   return {
     ...cardSummary(data, application),
@@ -80,10 +80,11 @@ export function cardData(data: DataObjects, application: ApplicationConfiguratio
   };
 }
 
-function buildField55(data: DataObjects, application: ApplicationConfiguration): Uint8Array | Ended {
+/** The data objects of the list that there are, as BER-TLV. */
+export function buildField55(data: DataObjects, sent: readonly number[]): Uint8Array | Ended {
   const objects: Uint8Array[] = [];
   let length = 0;
-  for (const tag of field55Tags[application.kernel]) {
+  for (const tag of sent) {
     const value = data.filled(tag);
     if (value === undefined) continue;
     const object = encodeTlv(tag, value);
@@ -101,7 +102,7 @@ function buildField55(data: DataObjects, application: ApplicationConfiguration):
 }
 
 /** Preferred name if the display has its alphabet (ISO/IEC 8859-1 as far as ASCII goes), else the label (EMV Book 1, 12.4). */
-function labelOf(data: DataObjects): string | undefined {
+export function labelOf(data: DataObjects): string | undefined {
   const table = data.filled(tags.issuerCodeTableIndex);
   const preferred = data.filled(tags.applicationPreferredName);
   const name = table !== undefined && table[0] === 1 && preferred !== undefined ? printable(preferred) : undefined;
@@ -117,7 +118,7 @@ function printable(bytes: Uint8Array): string | undefined {
 }
 
 /** Two letters a language, at most four (EMV Book 3, annex A: 5F2D); upper case is taken too (Book 4, 11.1). */
-function languagesOf(data: DataObjects): string[] {
+export function languagesOf(data: DataObjects): string[] {
   const bytes = data.filled(tags.languagePreference);
   const text = bytes === undefined ? undefined : printable(bytes)?.toLowerCase();
   if (text === undefined || !/^([a-z]{2})+$/.test(text)) return [];

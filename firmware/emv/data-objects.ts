@@ -34,6 +34,11 @@ export class DataObjects {
     this.#values.set(tag, value.slice());
   }
 
+  /** Makes room for values that the card tells anew, such as those of its second cryptogram. */
+  forget(...forgotten: readonly number[]): void {
+    for (const tag of forgotten) this.#values.delete(tag);
+  }
+
   /** Takes every primitive object out of an answer of the card, templates opened. */
   storeFromCard(bytes: Uint8Array, phase: string): undefined | Ended {
     const finding = parsed(phase, () => this.#storeLevel(bytes, phase, nestingLimit));

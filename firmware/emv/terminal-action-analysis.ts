@@ -28,6 +28,14 @@ export function analyseTerminalAction(
   return meets(results, online) || meets(results, terminal.online) ? "online" : "approve";
 }
 
+/** The default codes, for a terminal that could go online but could not reach its host: a TC or an AAC (10.7). */
+export function analyseDefaultAction(data: DataObjects, terminal: TerminalActionCodes): "decline" | "approve" {
+  const results = data.get(tags.terminalVerificationResults);
+  if (results === undefined) throw new Error("TVR is set before the kernel starts");
+  const issuer = data.filled(tags.issuerActionCodeDefault) ?? everything;
+  return meets(results, issuer) || meets(results, terminal.default) ? "decline" : "approve";
+}
+
 function meets(results: Uint8Array, code: ArrayLike<number>): boolean {
   for (let index = 0; index < results.length; index++) if ((results[index] & code[index]) !== 0) return true;
   return false;

@@ -2,25 +2,32 @@
 import { encodeAscii } from "../codec/ascii";
 import { encodeBcd, encodeNumeric } from "../codec/bcd";
 import type { Random } from "../ports/random";
-import type { ApplicationConfiguration, TerminalData } from "./configuration";
+import type { TerminalData } from "./configuration";
 import type { DataObjects } from "./data-objects";
 import { tags } from "./tables/tags";
 import type { Transaction } from "./transaction";
+
+/** What the terminal's data objects take of an application's entry. */
+export interface TerminalApplication {
+  readonly aid: Uint8Array;
+  readonly applicationVersionNumber: Uint8Array;
+}
 
 /** Sets everything a card may ask for that does not depend on the kernel; TVR and CVM Results start as zeros. */
 export function setTerminalData(
   data: DataObjects,
   transaction: Transaction,
   terminal: TerminalData,
-  application: ApplicationConfiguration,
+  application: TerminalApplication,
   random: Random,
+  posEntryMode = "07",
 ): void {
   setTransaction(data, transaction);
   setTerminal(data, terminal);
   data.set(tags.applicationIdentifier, application.aid);
   data.set(tags.terminalApplicationVersion, application.applicationVersionNumber);
   data.set(tags.terminalVerificationResults, new Uint8Array(5));
-  data.set(tags.posEntryMode, encodeBcd("07"));
+  data.set(tags.posEntryMode, encodeBcd(posEntryMode));
   data.set(tags.unpredictableNumber, random.fill(new Uint8Array(4)));
 }
 

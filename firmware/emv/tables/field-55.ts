@@ -27,14 +27,16 @@ const common = [
   tags.terminalApplicationVersion,
   tags.transactionSequenceCounter,
   tags.panSequenceNumber,
-  // Kernel 2: Third Party Data; kernel 3: Form Factor Indicator.
-  tags.formFactorIndicator,
 ];
 
 export const field55Tags: Readonly<Record<KernelNumber, readonly number[]>> = Object.freeze({
-  2: Object.freeze(common),
-  3: Object.freeze([...common, tags.customerExclusiveData]),
+  // Third Party Data.
+  2: Object.freeze([...common, tags.formFactorIndicator]),
+  3: Object.freeze([...common, tags.formFactorIndicator, tags.customerExclusiveData]),
 });
+
+/** By contact: the common ones. */
+export const contactField55Tags: readonly number[] = Object.freeze(common);
 
 /** Most bytes of field 55 that networks carry (ISO 8583:1987, LLLVAR 255): whole cards need some 160. */
 export const field55Limit = 255;
