@@ -1,15 +1,22 @@
 /**
- * From a profile to what an applet carries: data objects, records, AFL, and the card's own master key, as an issuer would put
+ * From a profile to what an applet carries: data objects, records, AFL, certificates and the card's own keys, as an issuer would put
  * them on the chip (EMV Card Personalization Specification, in spirit).
  */
-import { join } from "node:path";
-import { z } from "zod";
 import { encodeAscii } from "../../firmware/codec/ascii";
 import { encodeCompressedNumeric, encodeNumeric } from "../../firmware/codec/bcd";
+import { toHex } from "../../firmware/codec/hex";
 import { encodeTlv, tagName } from "../../firmware/codec/tlv";
-import { deriveCardMasterKey } from "./crypto/card-keys";
-import { DataFileError, readDataFile } from "../data/data-file";
-import { type ApplicationProfile, type CardAccount, hexBytes } from "./profile";
+import { DataFileError } from "../data/data-file";
+import type { ApplicationProfile } from "./application-profile";
+import type { RsaKey } from "./crypto/rsa";
+import { deriveCardKeys, type IssuerMasterKeys, type KeySet } from "./issuer-keys";
+import { KeyStore } from "./keys/key-store";
+import { authenticate, authenticationTags } from "./keys/offline-authentication";
+import type { CardAccount } from "./profile";
+import { fileLocator, recordKey } from "./records";
+import { tracksOfAccount } from "./stripe-card";
+
+export { type IssuerMasterKeys, readIssuerMasterKeys } from "./issuer-keys";
 
 export interface PersonalisedApplication {
   readonly objects: ReadonlyMap<number, Uint8Array>;
@@ -17,48 +24,87 @@ export interface PersonalisedApplication {
   readonly records: ReadonlyMap<string, Uint8Array>;
   /** Application File Locator, tag 94; empty without records. */
   readonly fileLocator: Uint8Array;
-  /** ICC Master Key for application cryptograms. */
-  readonly masterKey: Uint8Array;
+  /** Symmetric keys of this card. */
+  readonly keys: KeySet;
+  readonly cardKey: RsaKey | undefined;
+  readonly pinKey: RsaKey | undefined;
 }
 
-export type IssuerMasterKeys = Readonly<Record<string, Uint8Array>>;
-
-/** The test keys of this folder. */
-export function readIssuerMasterKeys(file = join(__dirname, "issuer-keys.yaml")): IssuerMasterKeys {
-  return readDataFile(file, z.record(z.string(), hexBytes));
+/** Data that the applications of a card have in common. */
+export interface CardIssue {
+  /** File of the profile, for messages. */
+  readonly file: string;
+  readonly account: CardAccount;
+  readonly keys: IssuerMasterKeys;
+  readonly store?: KeyStore;
 }
+
+type RecordPlan = ApplicationProfile["records"][number];
 
 /** Makes one application; throws {@link DataFileError} for a profile that asks for what is not there. */
-export function personalise(
-  file: string,
-  account: CardAccount,
-  application: ApplicationProfile,
-  keys: IssuerMasterKeys,
-): PersonalisedApplication {
-  const issuerKey = keys[application.keys];
-  if (issuerKey === undefined)
+export function personalise(issue: CardIssue, application: ApplicationProfile): PersonalisedApplication {
+  const { file, account, keys } = issue;
+  const issuerKeys = keys[application.keys];
+  if (issuerKeys === undefined) {
     throw new DataFileError(file, [{ path: "keys", message: `no issuer master key named ${application.keys}` }]);
-  const objects = dataObjects(account, application);
-  const records = new Map<string, Uint8Array>();
-  for (const { file: shortFile, record, tags } of application.records) {
-    const parts = tags.map((tag) => {
-      const value = objects.get(tag);
-      if (value === undefined)
-        throw new DataFileError(file, [{ path: "records", message: `no value for tag ${tagName(tag)}` }]);
-      return encodeTlv(tag, value);
-    });
-    records.set(recordKey(shortFile, record), encodeTlv(0x70, ...parts));
   }
+  const objects = dataObjects(account, application);
+  const signed = application.records.filter((record) => record.signed).sort(byPlace);
+  if (signed.some(({ tags }) => tags.some((tag) => authenticationTags.has(tag)))) {
+    throw new DataFileError(file, [{ path: "records", message: "a signed record cannot hold its own signature" }]);
+  }
+  const authentication =
+    application.authentication === undefined
+      ? undefined
+      : authenticate(issue.store ?? new KeyStore(), {
+          account,
+          rid: toHex(application.aid.subarray(0, 5)),
+          interchangeProfile: application.interchangeProfile,
+          authentication: application.authentication,
+          staticData: staticData(file, signed, objects),
+        });
+  for (const [tag, value] of authentication?.objects ?? []) objects.set(tag, value);
+  const present = application.records.filter(({ tags }) => tags.some((tag) => objects.has(tag) || !optional(tag)));
   return {
     objects,
-    records,
-    fileLocator: fileLocator(application),
-    masterKey: deriveCardMasterKey(issuerKey, account.pan, account.sequence, application.keyOption),
+    records: new Map(present.map((plan) => [recordKey(plan.file, plan.record), recordOf(file, plan, objects)])),
+    fileLocator: fileLocator(present),
+    keys: deriveCardKeys(issuerKeys, account.pan, account.sequence, application.keyOption),
+    cardKey: authentication?.cardKey,
+    pinKey: authentication?.pinKey,
   };
 }
 
-export function recordKey(file: number, record: number): string {
-  return `${file}/${record}`;
+/** What a card without certificates leaves out of its records. */
+function optional(tag: number): boolean {
+  return authenticationTags.has(tag) || tag === 0x9f49 || tag === 0x9f4a;
+}
+
+function byPlace(left: RecordPlan, right: RecordPlan): number {
+  return left.file - right.file || left.record - right.record;
+}
+
+function recordOf(file: string, { tags }: RecordPlan, objects: ReadonlyMap<number, Uint8Array>): Uint8Array {
+  const parts = tags.flatMap((tag) => {
+    const value = objects.get(tag);
+    if (value !== undefined) return [encodeTlv(tag, value)];
+    if (optional(tag)) return [];
+    throw new DataFileError(file, [{ path: "records", message: `no value for tag ${tagName(tag)}` }]);
+  });
+  return encodeTlv(0x70, ...parts);
+}
+
+/**
+ * Signed records without their template, or with it in the files 11 to 30, then the profile where the list says so
+ * (EMV Book 3, 10.3).
+ */
+function staticData(file: string, signed: readonly RecordPlan[], objects: ReadonlyMap<number, Uint8Array>): Uint8Array {
+  const parts = signed.map((plan) => {
+    const record = recordOf(file, plan, objects);
+    return plan.file <= 10 ? record.subarray(record.length > 129 ? 3 : 2) : record;
+  });
+  const profile = objects.get(0x9f4a) === undefined ? undefined : objects.get(0x82);
+  return Buffer.concat([...parts, ...(profile === undefined ? [] : [profile])]);
 }
 
 function dataObjects(account: CardAccount, application: ApplicationProfile): Map<number, Uint8Array> {
@@ -75,27 +121,22 @@ function dataObjects(account: CardAccount, application: ApplicationProfile): Map
     [0x5f34, encodeNumeric(account.sequence, 1)],
     [0x82, application.interchangeProfile],
     [0x84, application.aid],
-    [0x87, Uint8Array.of(application.priority)],
+    [0x87, Uint8Array.of(application.priority | (application.confirmation ? 0x80 : 0))],
   ]);
-  if (application.applet === "qvsdc") objects.set(0x9f38, application.pdol);
+  if (application.authentication !== undefined) {
+    objects.set(0x9f4a, Uint8Array.of(0x82));
+    if (application.authentication.cardBits !== undefined) objects.set(0x9f49, Uint8Array.of(0x9f, 0x37, 0x04));
+  }
+  if (application.preferredName !== undefined) {
+    objects.set(0x9f12, Uint8Array.from(Buffer.from(application.preferredName, "latin1")));
+    objects.set(0x9f11, Uint8Array.of(0x01));
+  }
+  if (application.applet !== "mchip" && application.pdol !== undefined) objects.set(0x9f38, application.pdol);
+  if ("9F65" in application.data) {
+    // Magnetic-stripe mode of kernel 2 has its own objects for the tracks, with room for what the kernel writes into them.
+    objects.set(0x9f6b, objects.get(0x57) ?? new Uint8Array(0));
+    objects.set(0x56, encodeAscii(tracksOfAccount(account).track1 ?? ""));
+  }
   for (const [tag, value] of Object.entries(application.data)) objects.set(parseInt(tag, 16), value);
   return objects;
-}
-
-/** Runs of neighbouring records of one file become one entry (EMV Book 3, 10.2). */
-function fileLocator(application: ApplicationProfile): Uint8Array {
-  const entries: { file: number; first: number; last: number; signed: number }[] = [];
-  const ordered = [...application.records].sort((left, right) => left.file - right.file || left.record - right.record);
-  for (const { file, record, signed } of ordered) {
-    const previous = entries[entries.length - 1];
-    // Signed records lead an entry, so one that follows unsigned ones opens an entry of its own.
-    const unsignedBefore = previous !== undefined && previous.signed < previous.last - previous.first + 1;
-    if (previous?.file === file && previous.last + 1 === record && !(signed && unsignedBefore)) {
-      previous.last = record;
-      if (signed) previous.signed++;
-    } else {
-      entries.push({ file, first: record, last: record, signed: signed ? 1 : 0 });
-    }
-  }
-  return Uint8Array.from(entries.flatMap(({ file, first, last, signed }) => [file << 3, first, last, signed]));
 }

@@ -1,20 +1,8 @@
 /** What a card profile may say. A profile is data: the applets interpret it. */
 import { z } from "zod";
-
-/** Bytes as hex text; always quoted in YAML, or `5E03` would be a number. */
-export const hexBytes = z
-  .string()
-  .regex(/^([0-9A-Fa-f]{2})*$/, { error: "bytes as hex digits, in quotes" })
-  .transform((text) => Uint8Array.from(Buffer.from(text, "hex")));
-
-const digits = (pattern: RegExp, words: string): z.ZodString => z.string().regex(pattern, { error: words });
-
-/** A tag as hex text, to its number. */
-const tag = digits(/^([0-9A-Fa-f]{2}){1,3}$/, "a tag as hex digits, in quotes").transform((text) => parseInt(text, 16));
-
-/** Commands by the name of the standard, as rules refer to them. */
-export const commandNames = ["SELECT", "GET PROCESSING OPTIONS", "READ RECORD", "GENERATE AC", "GET DATA"] as const;
-export type CommandName = (typeof commandNames)[number];
+import { type ApplicationProfile, applicationSchema } from "./application-profile";
+import { faultSchema } from "./fault";
+import { digits, hexBytes } from "./hex-bytes";
 
 const account = z.strictObject({
   pan: digits(/^\d{12,19}$/, "12 to 19 digits"),
@@ -29,77 +17,94 @@ const account = z.strictObject({
   country: digits(/^\d{3}$/, "ISO 3166 numeric"),
 });
 
-const record = z.strictObject({
-  file: z.int().min(1).max(30).describe("short file identifier"),
-  record: z.int().min(1).max(255),
-  tags: z.array(tag).min(1),
-  signed: z.boolean().default(false).describe("takes part in offline data authentication"),
+/** The PIN that the card itself checks (EMV Book 3, 6.5.12). */
+const pin = z.strictObject({
+  digits: digits(/^\d{4,12}$/, "4 to 12 digits, in quotes"),
+  tryLimit: z.int().min(1).max(15).default(3),
+  triesLeft: z.int().min(0).max(15).optional().describe("left out, all of them"),
 });
 
-/** Which cryptogram the card's own risk management comes to. */
-const decision = z.enum(["online", "decline"]);
-
-const common = {
-  aid: hexBytes,
-  label: z.string().min(1).max(16),
-  priority: z.int().min(1).max(15),
-  kernel: hexBytes.optional().describe("tag 9F2A of the directory entry; left out, the provider's kernel runs"),
-  keys: z.string().describe("name in issuer-keys.yaml"),
-  keyOption: z.enum(["A", "B"]).default("A").describe("master key derivation, EMV Book 2, A1.4"),
-  counter: z.int().min(0).max(0xffff).default(0).describe("transaction counter the card starts from"),
-  decision: decision.default("online"),
-  corruptCryptogram: z.boolean().default(false),
-  interchangeProfile: hexBytes.describe("tag 82"),
-  data: z.record(z.string(), hexBytes).default({}).describe("further data objects by tag"),
-  records: z.array(record).default([]),
-};
-
-const qvsdc = z.strictObject({
-  applet: z.literal("qvsdc"),
-  cryptogramVersion: z.union([z.literal(10), z.literal(18)]),
-  pdol: hexBytes,
-  verification: z
-    .array(z.enum(["online-pin", "signature", "consumer-device"]))
-    .default([])
-    .describe("methods the card accepts when the reader requires one, best first"),
-  answersWithInformation: z.boolean().default(true).describe("whether tag 9F27 is in the answer"),
-  ...common,
+/** Eight contacts (ISO/IEC 7816-3): how the card introduces itself. */
+const contacts = z.strictObject({
+  protocol: z.union([z.literal(0), z.literal(1)]).describe("T=0 or T=1"),
+  answerToReset: hexBytes.optional().describe("left out, a plain one for the protocol"),
+  directory: z.boolean().default(true).describe("whether there is a PSE; without it terminals try their own list"),
 });
 
-const mchip = z.strictObject({
-  applet: z.literal("mchip"),
-  cryptogramVersion: z.union([z.literal(16), z.literal(17)]),
-  ...common,
-});
+/** Read in two steps, because what an application may leave out depends on its template. */
+const applications = z
+  .array(z.record(z.string(), z.unknown()))
+  .min(1)
+  .describe("each may be `like` a template of application-templates.yaml");
 
-const fault = z.union([
-  z.strictObject({ leaveFieldAfterCommands: z.int().min(0) }),
-  z.strictObject({ on: z.enum(commandNames), statusWord: digits(/^[0-9A-Fa-f]{4}$/, "SW1 SW2 as four hex digits") }),
-  z.strictObject({ on: z.enum(commandNames), delayMs: z.int().min(0) }),
-]);
+type Entry = Readonly<Record<string, unknown>>;
 
-const contactless = z.strictObject({
-  kind: z.literal("contactless"),
-  title: z.string(),
-  uid: hexBytes.refine((uid) => [4, 7, 10].includes(uid.length), { error: "4, 7 or 10 bytes" }),
-  account,
-  applications: z.array(z.discriminatedUnion("applet", [qvsdc, mchip])).min(1),
-  faults: z.array(fault).default([]),
-});
+/** Applications that profiles may build upon, by name. */
+export type ApplicationTemplates = Readonly<Record<string, Entry>>;
 
 const stripe = z.strictObject({
   kind: z.literal("stripe"),
   title: z.string(),
+  description: z.string().optional(),
   track1: digits(/^%B[ -~]+\?$/, "track 1 with its sentinels, % to ?").optional(),
   track2: digits(/^;[0-9=]+\?$/, "track 2 with its sentinels, ; to ?"),
 });
 
-export const profileSchema = z.discriminatedUnion("kind", [contactless, stripe]);
+const chipShape = z.strictObject({
+  kind: z.literal("chip"),
+  title: z.string(),
+  description: z.string().optional().describe("what comes of it"),
+  uid: hexBytes
+    .refine((uid) => [4, 7, 10].includes(uid.length), { error: "4, 7 or 10 bytes" })
+    .optional()
+    .describe("left out, the card has no antenna"),
+  contacts: contacts.optional().describe("left out, the card has no contacts"),
+  stripe: z.boolean().default(false).describe("whether there is a magnetic stripe of the same account"),
+  account,
+  pin: pin.optional(),
+  applications,
+  faults: z.array(faultSchema).default([]),
+});
 
-export type ContactlessProfile = z.output<typeof contactless>;
+/** The schema of a profile whose applications may refer to templates. */
+export function profileSchemaWith(templates: ApplicationTemplates): ProfileSchema {
+  const chip = chipShape.transform((profile, context) => {
+    const entries = profile.applications.map((entry) => like(templates, entry));
+    const unknown = entries.indexOf(undefined);
+    if (unknown >= 0) {
+      const message = `there is no template of that name, only ${Object.keys(templates).join(", ")}`;
+      context.addIssue({ code: "custom", path: ["applications", unknown, "like"], message });
+      return z.NEVER;
+    }
+    const whole = z.array(applicationSchema).safeParse(entries);
+    if (whole.success) return { ...profile, applications: whole.data };
+    for (const issue of whole.error.issues) {
+      context.addIssue({ code: "custom", path: ["applications", ...issue.path], message: issue.message });
+    }
+    return z.NEVER;
+  });
+  return z.discriminatedUnion("kind", [chip, stripe]);
+}
+
 export type StripeProfile = z.output<typeof stripe>;
+export type ChipProfile = Omit<z.output<typeof chipShape>, "applications"> & {
+  readonly applications: readonly ApplicationProfile[];
+};
+export type ProfileSchema = z.ZodType<ChipProfile | StripeProfile>;
 export type CardAccount = z.output<typeof account>;
-export type CardFault = z.output<typeof fault>;
-export type QvsdcProfile = z.output<typeof qvsdc>;
-export type MchipProfile = z.output<typeof mchip>;
-export type ApplicationProfile = QvsdcProfile | MchipProfile;
+export type CardPin = z.output<typeof pin>;
+export type CardContacts = z.output<typeof contacts>;
+
+/** An application with what it has of its template: its own words win, tags of `data` one by one. */
+function like(templates: ApplicationTemplates, entry: Entry): Entry | undefined {
+  const { like: name, ...own } = entry;
+  if (name === undefined) return own;
+  const template = templates[String(name)];
+  if (template === undefined) return undefined;
+  return { ...template, ...own, data: { ...objectAt(template, "data"), ...objectAt(own, "data") } };
+}
+
+function objectAt(entry: Entry, key: string): object {
+  const value = entry[key];
+  return typeof value === "object" && value !== null ? value : {};
+}

@@ -22,6 +22,8 @@ export interface CardIdentity {
   readonly keyOption: MasterKeyOption;
   readonly pan: string;
   readonly panSequenceNumber: number;
+  /** Proprietary Authentication Data that go with an answer of method 2; at most 8 bytes. */
+  readonly proprietaryData?: Uint8Array;
 }
 
 export type CryptogramFinding =
@@ -38,7 +40,13 @@ interface IssuerVersion {
   readonly issuerDataParts: readonly (readonly [number, number])[];
   readonly padding: MacPadding;
   /** Value of tag 91. Keys: the card's master key, and the session key. */
-  readonly answer: (master: Uint8Array, session: Uint8Array, cryptogram: Uint8Array, code: string) => Uint8Array;
+  readonly answer: (
+    master: Uint8Array,
+    session: Uint8Array,
+    cryptogram: Uint8Array,
+    code: string,
+    proprietaryData: Uint8Array,
+  ) => Uint8Array;
 }
 
 /** Order in which every version signs what terminal and card sent. */
@@ -52,10 +60,13 @@ const visaAnswer1: IssuerVersion["answer"] = (master, _session, cryptogram, code
   return Buffer.concat([responseCryptogram1(master, cryptogram, responseCode), responseCode]);
 };
 
-/** Visa CVN 18: Card Status Update, whose byte 2 b8 says "issuer approves online transaction" (EMV Book 3, annex C10). */
-const visaAnswer2: IssuerVersion["answer"] = (_master, session, cryptogram, code) => {
-  const update = Uint8Array.of(0, approved(code) ? 0x80 : 0, 0, 0);
-  return Buffer.concat([responseCryptogram2(session, cryptogram, update), update]);
+/**
+ * Visa CVN 18: Card Status Update, whose byte 2 b8 says "issuer approves online transaction", and byte 1 b8 that data of the issuer's
+ * own follow (EMV Book 3, annex C10).
+ */
+const visaAnswer2: IssuerVersion["answer"] = (_master, session, cryptogram, code, proprietaryData) => {
+  const update = Uint8Array.of(proprietaryData.length > 0 ? 0x80 : 0, approved(code) ? 0x80 : 0, 0, 0);
+  return Buffer.concat([responseCryptogram2(session, cryptogram, update, proprietaryData), update, proprietaryData]);
 };
 
 /** M/Chip: ARPC response code, byte 2 b5 "approve online transaction" (M/Chip 4); the card's master key. */
@@ -91,7 +102,7 @@ export function checkCryptogram(card: CardIdentity, chip: ChipData): CryptogramF
   if (version === undefined) return { kind: "version-unknown" };
   const counter = valueOf(chip, 0x9f36);
   if (counter.length !== 2) return { kind: "wrong" };
-  const { issuerMasterKey, pan, panSequenceNumber, keyOption } = card;
+  const { issuerMasterKey, pan, panSequenceNumber, keyOption, proprietaryData = new Uint8Array(0) } = card;
   const master = deriveCardMasterKey(issuerMasterKey, pan, panSequenceNumber, keyOption);
   const unpredictable = valueOf(chip, 0x9f37);
   if (unpredictable.length !== 4) return { kind: "wrong" };
@@ -106,7 +117,7 @@ export function checkCryptogram(card: CardIdentity, chip: ChipData): CryptogramF
   return {
     kind: "right",
     counter: (counter[0] << 8) | counter[1],
-    answer: (code) => encodeTlv(0x91, version.answer(master, session, sent, code)),
+    answer: (code) => encodeTlv(0x91, version.answer(master, session, sent, code, proprietaryData)),
   };
 }
 

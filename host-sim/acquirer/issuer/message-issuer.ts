@@ -24,6 +24,8 @@ export class MessageIssuer implements IssuerPort {
       panSequenceNumber: sequence === undefined ? undefined : Number(sequence),
       track2: request.get(35),
       field55: request.bytes(55),
+      pinBlock: request.bytes(52),
+      pinSecurity: request.get(53),
     });
     this.#decided(answer);
     return {

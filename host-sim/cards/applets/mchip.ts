@@ -1,85 +1,56 @@
-/** Mastercard contactless in EMV mode: records, then one GENERATE AC (M/Chip Advance; Book C-2). */
-import { type DolEntry, parseDol } from "../../../firmware/codec/dol";
+/** Mastercard contactless, in EMV mode and in magnetic-stripe mode (M/Chip Advance; Book C-2, 5). */
 import { encodeTlv } from "../../../firmware/codec/tlv";
-import { type AppletAnswer, type CardCommand, refuse, success } from "../card-command";
-import type { PersonalisedApplication } from "../personalisation";
-import type { MchipProfile } from "../profile";
-import { type Applet, fileControlInformation, readRecord } from "./applet";
-import { makeCryptogram } from "./cryptogram-version";
-import { splitDolData } from "./terminal-values";
+import type { MchipProfile } from "../application-profile";
+import { refuse, statusWords, success } from "../card-command";
+import { cvc3Vector, dynamicCvc3 } from "../crypto/cvc3";
+import { generateCryptogram } from "./generate-cryptogram";
+import { getData } from "./get-data";
+import type { CommandHandler, CommandTable } from "./payment-applet";
+import { getProcessingOptions } from "./processing-options";
+import { readRecord } from "./read-record";
+import { exchangeRelayResistanceData } from "./relay-resistance";
+import { takeRelatedData } from "./terminal-values";
+import { recoverCryptogram } from "./torn-transaction";
 
-const types = { aac: 0x00, arqc: 0x80 } as const;
-/** First byte of the card verification results: no second cryptogram asked for, the first one AAC or ARQC (M/Chip 4). */
-const verificationResults = { aac: 0x80, arqc: 0xa0 } as const;
+/** Unpredictable Number Data Object List; without one the card wants the number alone. */
+const unpredictableList = 0x9f69;
+/** Unpredictable Number (Numeric). */
+const unpredictableNumeric = 0x9f6a;
+const track1 = 0x56;
+const track2 = 0x9f6b;
 
-export class MchipApplet implements Applet {
-  readonly name: Uint8Array;
-  readonly #profile: MchipProfile;
-  readonly #application: PersonalisedApplication;
-  readonly #cryptogramList: readonly DolEntry[];
-  #counter: number;
-  #state: "selected" | "initiated" | "done" = "selected";
+/** COMPUTE CRYPTOGRAPHIC CHECKSUM (Book C-2, 5.2): the CVC3 of both tracks. */
+const computeChecksum: CommandHandler = (session, { p1, p2, data }) => {
+  const { memory, files, application } = session;
+  const key = application.keys.cvc3;
+  const data2 = files.objects.get(track2);
+  if (key === undefined || data2 === undefined) return refuse(statusWords.instructionNotSupported);
+  if (p1 !== 0x8e || p2 !== 0x80) return refuse(statusWords.wrongParameters);
+  if (session.state !== "initiated" || memory.blocked) return refuse(statusWords.conditionsNotSatisfied);
+  if (files.objects.has(unpredictableList)) {
+    if (!takeRelatedData(session, unpredictableList, data)) return refuse(statusWords.wrongLength);
+  } else if (data.length !== 4) return refuse(statusWords.wrongLength);
+  session.state = "completed";
+  const unpredictable = session.terminal.get(unpredictableNumeric) ?? data;
+  const counter = memory.counterBytes;
+  const checksum = (track: Uint8Array): Uint8Array => dynamicCvc3(key, cvc3Vector(key, track), unpredictable, counter);
+  const data1 = files.objects.get(track1);
+  return success(
+    encodeTlv(
+      0x77,
+      encodeTlv(0x9f61, checksum(data2)),
+      ...(data1 === undefined ? [] : [encodeTlv(0x9f60, checksum(data1))]),
+      encodeTlv(0x9f36, counter),
+    ),
+  );
+};
 
-  constructor(profile: MchipProfile, application: PersonalisedApplication) {
-    this.name = profile.aid;
-    this.#profile = profile;
-    this.#application = application;
-    this.#cryptogramList = parseDol(application.objects.get(0x8c) ?? new Uint8Array(0));
-    this.#counter = profile.counter;
-  }
-
-  select(): AppletAnswer {
-    this.#state = "selected";
-    return success(fileControlInformation(this.#application, this.name));
-  }
-
-  process(command: CardCommand): AppletAnswer {
-    switch (command.name) {
-      case "GET PROCESSING OPTIONS":
-        return this.#processingOptions(command);
-      case "READ RECORD":
-        return this.#state === "selected" ? refuse(0x6985) : readRecord(this.#application, command);
-      case "GENERATE AC":
-        return this.#generate(command);
-      default:
-        return refuse(0x6d00);
-    }
-  }
-
-  /** This card asks for nothing: its command template is empty. */
-  #processingOptions(command: CardCommand): AppletAnswer {
-    if (command.data.length !== 2 || command.data[0] !== 0x83 || command.data[1] !== 0) return refuse(0x6700);
-    if (this.#state !== "selected" || this.#counter === 0xffff) return refuse(0x6985);
-    this.#state = "initiated";
-    this.#counter++;
-    const { fileLocator } = this.#application;
-    return success(encodeTlv(0x77, encodeTlv(0x82, this.#profile.interchangeProfile), encodeTlv(0x94, fileLocator)));
-  }
-
-  #generate(command: CardCommand): AppletAnswer {
-    const terminal = splitDolData(this.#cryptogramList, command.data);
-    if (terminal === undefined) return refuse(0x6700);
-    if (this.#state !== "initiated") return refuse(0x6985);
-    this.#state = "done";
-    const { decision, cryptogramVersion, interchangeProfile, corruptCryptogram } = this.#profile;
-    // The card may lower what was asked for, never raise it; one that goes online never approves by itself.
-    const type = decision === "decline" || (command.p1 & 0xc0) === 0 ? "aac" : "arqc";
-    const counter = Uint8Array.of(this.#counter >> 8, this.#counter & 0xff);
-    const issuerApplicationData = new Uint8Array(18);
-    issuerApplicationData.set([0x01, cryptogramVersion, verificationResults[type]]);
-    issuerApplicationData[17] = 0xff;
-    const { masterKey } = this.#application;
-    const input = { masterKey, terminal, interchangeProfile, counter, issuerApplicationData };
-    const cryptogram = makeCryptogram(cryptogramVersion, input);
-    if (corruptCryptogram) cryptogram[0] ^= 0x01;
-    return success(
-      encodeTlv(
-        0x77,
-        encodeTlv(0x9f27, Uint8Array.of(types[type])),
-        encodeTlv(0x9f36, counter),
-        encodeTlv(0x9f26, cryptogram),
-        encodeTlv(0x9f10, issuerApplicationData),
-      ),
-    );
-  }
-}
+export const mchipCommands: CommandTable<MchipProfile> = Object.freeze({
+  "GET PROCESSING OPTIONS": getProcessingOptions,
+  "READ RECORD": readRecord,
+  "GET DATA": getData,
+  "GENERATE AC": generateCryptogram,
+  "COMPUTE CRYPTOGRAPHIC CHECKSUM": computeChecksum,
+  "EXCHANGE RELAY RESISTANCE DATA": exchangeRelayResistanceData,
+  "RECOVER AC": recoverCryptogram,
+});

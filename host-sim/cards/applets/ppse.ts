@@ -1,23 +1,18 @@
-/** Proximity Payment System Environment: the directory of the card (EMV Contactless Book B, 3.3.2). */
+/** Proximity Payment System Environment: the directory of the card in the field (EMV Contactless Book B, 3.3.2). */
 import { encodeAscii } from "../../../firmware/codec/ascii";
 import { encodeTlv } from "../../../firmware/codec/tlv";
-import { type AppletAnswer, refuse, success } from "../card-command";
-import type { ApplicationProfile } from "../profile";
+import type { ContactlessApplicationProfile } from "../application-profile";
+import { type AppletAnswer, refuse, statusWords, success } from "../card-command";
 import type { Applet } from "./applet";
+import { directoryEntry } from "./directory-entry";
 
 export class PpseApplet implements Applet {
   readonly name = encodeAscii("2PAY.SYS.DDF01");
   readonly #information: Uint8Array;
 
-  constructor(applications: readonly ApplicationProfile[]) {
-    const entries = applications.map(({ aid, label, priority, kernel }) =>
-      encodeTlv(
-        0x61,
-        encodeTlv(0x4f, aid),
-        encodeTlv(0x50, encodeAscii(label)),
-        encodeTlv(0x87, Uint8Array.of(priority)),
-        ...(kernel === undefined ? [] : [encodeTlv(0x9f2a, kernel)]),
-      ),
+  constructor(applications: readonly ContactlessApplicationProfile[]) {
+    const entries = applications.map((profile) =>
+      directoryEntry(profile, ...(profile.kernel === undefined ? [] : [encodeTlv(0x9f2a, profile.kernel)])),
     );
     const directory = encodeTlv(0xa5, encodeTlv(0xbf0c, ...entries));
     this.#information = encodeTlv(0x6f, encodeTlv(0x84, this.name), directory);
@@ -28,6 +23,6 @@ export class PpseApplet implements Applet {
   }
 
   process(): AppletAnswer {
-    return refuse(0x6d00);
+    return refuse(statusWords.instructionNotSupported);
   }
 }

@@ -1,102 +1,96 @@
-/** Visa contactless: the cryptogram comes with GET PROCESSING OPTIONS (Visa Contactless Payment Specification; Book C-3). */
-import { type DolEntry, parseDol } from "../../../firmware/codec/dol";
-import { encodeTlv, findTlv } from "../../../firmware/codec/tlv";
-import { type AppletAnswer, type CardCommand, refuse, success } from "../card-command";
-import type { PersonalisedApplication } from "../personalisation";
-import type { QvsdcProfile } from "../profile";
-import { type Applet, fileControlInformation, readRecord } from "./applet";
-import { makeCryptogram } from "./cryptogram-version";
-import { splitDolData } from "./terminal-values";
+/**
+ * Visa contactless: everything comes with GET PROCESSING OPTIONS, the cryptogram and, where the card agrees by itself or the reader
+ * wants it, a signature (Visa Contactless Payment Specification; Book C-3, 5 and annex C).
+ */
+import { encodeNumeric } from "../../../firmware/codec/bcd";
+import { encodeTlv } from "../../../firmware/codec/tlv";
+import type { QvsdcProfile } from "../application-profile";
+import { success } from "../card-command";
+import { signedDataFormats } from "../crypto/certificates";
+import type { CryptogramType } from "../fault";
+import { cryptogramOf } from "./cryptogram";
+import { informationByte } from "./cryptogram-information";
+import { dynamicSignature, dynamicSupported, signs } from "./dynamic-signature";
+import { getData } from "./get-data";
+import type { CommandHandler, CommandTable } from "./payment-applet";
+import { initiate, locatorOf } from "./processing-options";
+import { cardQualifiers, type ReaderQualifiers, readerQualifiers } from "./qualifiers";
+import { readRecord } from "./read-record";
+import type { ApplicationSession } from "./session";
+import { amountOf } from "./terminal-values";
 
-/** Second byte of the card verification results: second cryptogram not requested, first one ARQC or AAC (VIS 1.6). */
-const verificationResults = { online: 0xa0, decline: 0x80 } as const;
-const informationData = { online: 0x80, decline: 0x00 } as const;
+type QvsdcSession = ApplicationSession<QvsdcProfile>;
 
-export class QvsdcApplet implements Applet {
-  readonly name: Uint8Array;
-  readonly #profile: QvsdcProfile;
-  readonly #application: PersonalisedApplication;
-  readonly #optionsList: readonly DolEntry[];
-  #counter: number;
-  #initiated = false;
+/** Version of fDDA in Card Authentication Related Data: the one that covers amount, currency and the card's own number. */
+const signatureVersion = 0x01;
 
-  constructor(profile: QvsdcProfile, application: PersonalisedApplication) {
-    this.name = profile.aid;
-    this.#profile = profile;
-    this.#application = application;
-    this.#optionsList = parseDol(profile.pdol);
-    this.#counter = profile.counter;
-  }
-
-  select(): AppletAnswer {
-    this.#initiated = false;
-    return success(fileControlInformation(this.#application, this.name));
-  }
-
-  process(command: CardCommand): AppletAnswer {
-    switch (command.name) {
-      case "GET PROCESSING OPTIONS":
-        return this.#processingOptions(command);
-      case "READ RECORD":
-        return this.#initiated ? readRecord(this.#application, command) : refuse(0x6985);
-      default:
-        return refuse(0x6d00);
-    }
-  }
-
-  #processingOptions(command: CardCommand): AppletAnswer {
-    const related = findTlv(command.data, 0x83);
-    const terminal = related === undefined ? undefined : splitDolData(this.#optionsList, related);
-    if (terminal === undefined) return refuse(0x6700);
-    if (this.#initiated || this.#counter === 0xffff) return refuse(0x6985);
-    this.#initiated = true;
-    this.#counter++;
-    return success(this.#answer(terminal));
-  }
-
-  #answer(terminal: ReadonlyMap<number, Uint8Array>): Uint8Array {
-    const { decision, cryptogramVersion, interchangeProfile, corruptCryptogram, answersWithInformation } =
-      this.#profile;
-    const { objects, fileLocator, masterKey } = this.#application;
-    const counter = Uint8Array.of(this.#counter >> 8, this.#counter & 0xff);
-    const results = verificationResults[decision];
-    const issuerApplicationData = Uint8Array.of(0x06, 0x01, cryptogramVersion, 0x03, results, 0x00, 0x00);
-    const input = { masterKey, terminal, interchangeProfile, counter, issuerApplicationData };
-    const cryptogram = makeCryptogram(cryptogramVersion, input);
-    if (corruptCryptogram) cryptogram[0] ^= 0x01;
-    const object = (tag: number): Uint8Array[] => {
-      const value = objects.get(tag);
-      return value === undefined ? [] : [encodeTlv(tag, value)];
-    };
-    return encodeTlv(
+const processingOptions: CommandHandler<QvsdcProfile> = (session, command) => {
+  const refusal = initiate(session, command);
+  if (refusal !== undefined) return refusal;
+  const { memory, files, profile, facts } = session;
+  const reader = readerQualifiers(session.terminal.get(0x9f66));
+  const type = decide(session, reader);
+  facts.first = type;
+  if (type === "TC") memory.offlineFundsMinor -= amountOf(session);
+  const qualifiers = cardQualifiers(profile, reader);
+  const { cryptogram, issuerData } = cryptogramOf(session);
+  const locator = locatorOf(session);
+  const object = (tag: number): Uint8Array[] => {
+    const value = files.objects.get(tag);
+    return value === undefined ? [] : [encodeTlv(tag, value)];
+  };
+  return success(
+    encodeTlv(
       0x77,
-      encodeTlv(0x82, interchangeProfile),
-      ...(fileLocator.length === 0 ? [] : [encodeTlv(0x94, fileLocator)]),
+      encodeTlv(0x82, profile.interchangeProfile),
+      ...(locator.length === 0 ? [] : [encodeTlv(0x94, locator)]),
       ...object(0x57),
       ...object(0x5f34),
-      encodeTlv(0x9f10, issuerApplicationData),
+      encodeTlv(0x9f10, issuerData),
       encodeTlv(0x9f26, cryptogram),
-      ...(answersWithInformation ? [encodeTlv(0x9f27, Uint8Array.of(informationData[decision]))] : []),
-      encodeTlv(0x9f36, counter),
-      encodeTlv(0x9f6c, this.#qualifiers(terminal.get(0x9f66))),
+      ...(profile.answersWithInformation ? [encodeTlv(0x9f27, Uint8Array.of(informationByte[type]))] : []),
+      encodeTlv(0x9f36, memory.counterBytes),
+      ...signature(session, type, reader, qualifiers),
+      encodeTlv(0x9f6c, qualifiers),
       ...object(0x9f6e),
-    );
-  }
+    ),
+  );
+};
 
-  /** Card Transaction Qualifiers: the first method of ours that the reader can do, if it requires one (C-3, annex A). */
-  #qualifiers(reader: Uint8Array | undefined): Uint8Array {
-    const [abilities = 0, demands = 0, further = 0] = reader ?? [];
-    const qualifiers = Uint8Array.of(0, 0);
-    if (this.#profile.verification.includes("consumer-device")) {
-      // A phone has verified its holder before it came into the field, asked or not.
-      if ((further & 0x40) !== 0) qualifiers[1] |= 0x80;
-      return qualifiers;
-    }
-    if ((demands & 0x40) === 0) return qualifiers;
-    for (const method of this.#profile.verification) {
-      if (method === "online-pin" && (abilities & 0x04) !== 0) return Uint8Array.of(0x80, 0);
-      if (method === "signature" && (abilities & 0x02) !== 0) return Uint8Array.of(0x40, 0);
-    }
-    return qualifiers;
-  }
+/** Card risk management of the field: by itself only what its funds allow, and never when the reader wants the issuer asked. */
+function decide({ behaviour, memory, profile, terminal }: QvsdcSession, reader: ReaderQualifiers): CryptogramType {
+  if (behaviour.forced !== undefined) return behaviour.forced;
+  if (memory.blocked || profile.decision === "decline") return "AAC";
+  const amount = Number(Buffer.from(terminal.get(0x9f02) ?? []).toString("hex"));
+  const mayAgree = profile.decision === "terminal" && !reader.onlineCryptogramRequired;
+  if (mayAgree && amount <= memory.offlineFundsMinor) return "TC";
+  return reader.offlineOnly ? "AAC" : "ARQC";
 }
+
+/** 9F4B and 9F69: with an approval, and with a request when the reader authenticates those, too. */
+function signature(
+  session: QvsdcSession,
+  type: CryptogramType,
+  reader: ReaderQualifiers,
+  qualifiers: Uint8Array,
+): Uint8Array[] {
+  const wanted = type === "TC" || (type === "ARQC" && reader.authenticationForOnline);
+  if (!wanted || !signs(session, dynamicSupported)) return [];
+  const { terminal, memory, random } = session;
+  const counter = memory.counterBytes;
+  const related = Uint8Array.of(signatureVersion, ...random.next(4), ...qualifiers);
+  const value = (tag: number, length: number): Uint8Array => terminal.get(tag) ?? encodeNumeric(0, length);
+  const signed = dynamicSignature(
+    session,
+    Uint8Array.of(counter.length, ...counter),
+    Buffer.concat([value(0x9f37, 4), value(0x9f02, 6), value(0x5f2a, 2), related]),
+    type === "TC" ? signedDataFormats.dynamicData : signedDataFormats.dynamicDataOnline,
+  );
+  return [encodeTlv(0x9f4b, signed), encodeTlv(0x9f69, related)];
+}
+
+export const qvsdcCommands: CommandTable<QvsdcProfile> = Object.freeze({
+  "GET PROCESSING OPTIONS": processingOptions,
+  "READ RECORD": readRecord,
+  "GET DATA": getData,
+});

@@ -14,7 +14,7 @@ export function cardFaces(catalogue: CardCatalogue): CardFace[] {
   return catalogue
     .list()
     .map(({ name, title, kind }) => {
-      const { pan, expiry } = kind === "contactless" ? chipAccount(catalogue, name) : stripeAccount(catalogue, name);
+      const { pan, expiry } = kind === "stripe" ? stripeAccount(catalogue, name) : chipAccount(catalogue, name);
       return {
         id: name,
         title,
@@ -43,7 +43,7 @@ interface Account {
 }
 
 function chipAccount(catalogue: CardCatalogue, name: string): Account {
-  const { pan, expiry } = catalogue.contactlessProfile(name).account;
+  const { pan, expiry } = catalogue.chipProfile(name).account;
   return { pan, expiry: `${expiry.slice(2, 4)}/${expiry.slice(0, 2)}` };
 }
 

@@ -86,7 +86,7 @@ describe("a contactless card", () => {
     expect(ask(card, fromHex("0084000008"))).toBe("6D00");
     expect(ask(card, getProcessingOptions(fromHex("01")))).toBe("6700");
     expect(ask(card, readRecord(2, 1))).toBe("6985");
-    expect(ask(card, fromHex("80AE80000100"))).toBe("6700");
+    expect(ask(card, fromHex("80AE80000100"))).toBe("6985");
     expect(ask(card, getProcessingOptions(fromHex("")))).toMatch(/^770A820218809404100102009000$/);
     expect(ask(card, getProcessingOptions(fromHex("")))).toBe("6985");
     expect(ask(card, readRecord(2, 3))).toBe("6A83");

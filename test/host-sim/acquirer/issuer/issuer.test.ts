@@ -157,7 +157,7 @@ describe("accounts", () => {
   test("1A where the issuer wants strong customer authentication, and the cryptogram was right", async () => {
     for (const card of ["visa-sca", "mastercard-sca"]) {
       const answer = new Issuer().authorise(await requestOf(card));
-      expect(answer).toMatchObject({ answerCode: "1A", cryptogram: "valid", reason: "account-rule" });
+      expect(answer).toMatchObject({ answerCode: "1A", cryptogram: "valid", reason: "strong-authentication-wanted" });
       expect(answer.authorisationCode).toBeUndefined();
     }
   });
