@@ -51,7 +51,7 @@ export type AuthenticationFinding =
   | "too-long"
   /** The DDOL does not ask for the unpredictable number (Book 2, 6.5.1). */
   | "list"
-  /** The answer of INTERNAL AUTHENTICATE is none. */
+  /** An answer holds no signature, or is no row of data objects. */
   | "answer"
   /** The ICC Dynamic Data contradict their own lengths. */
   | "dynamic-data"

@@ -1,13 +1,14 @@
 /**
  * CDA: the card signs its cryptogram together with all that went over the wire for it (EMV Book 2, 6.6; C-2, S910).
  */
+import { ParseError } from "../codec/parse-error";
 import { listTlv } from "../codec/tlv";
 import { AuthenticationFailure } from "./authentication-failure";
 import type { AuthenticationSetting } from "./authentication-setting";
 import { joinBytes, sameBytes } from "./byte-strings";
 import { authorityKeyFor } from "./certification-authority-keys";
 import type { DataObjects } from "./data-objects";
-import type { Ended} from "./ended";
+import type { Ended } from "./ended";
 import { endApplication } from "./ended";
 import { checkTerminalData, recoverDynamicData, recoverSigningKey } from "./signed-dynamic-data";
 import { isProfileOnly, type StaticData } from "./static-data";
@@ -78,7 +79,9 @@ export function authenticateCombined(
   if (rest[0] !== information[0]) return new AuthenticationFailure(step, "cryptogram");
   const wrong = checkTerminalData(cipher, dynamic, [unpredictableNumber]);
   if (wrong !== undefined) return wrong;
-  const transactionData = joinBytes([...lists, ...signedObjects(content)]);
+  const objects = signedObjects(content);
+  if (objects === undefined) return new AuthenticationFailure(step, "answer");
+  const transactionData = joinBytes([...lists, ...objects]);
   if (!sameBytes(cipher.sha1(transactionData), rest.subarray(hashAt, restLength))) {
     return new AuthenticationFailure(step, "transaction-data");
   }
@@ -92,8 +95,13 @@ export function authenticateCombined(
 }
 
 /** Tags, lengths and values of the answer in the card's order, without the signature itself (6.6.2, step 10). */
-function signedObjects(content: Uint8Array): Uint8Array[] {
-  return listTlv(content)
-    .filter(({ tag }) => tag !== tags.signedDynamicApplicationData)
-    .map(({ offset, end }) => content.subarray(offset, end));
+function signedObjects(content: Uint8Array): Uint8Array[] | undefined {
+  try {
+    return listTlv(content)
+      .filter(({ tag }) => tag !== tags.signedDynamicApplicationData)
+      .map(({ offset, end }) => content.subarray(offset, end));
+  } catch (error) {
+    if (error instanceof ParseError) return undefined;
+    throw error;
+  }
 }
