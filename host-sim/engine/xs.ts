@@ -3,6 +3,7 @@ import { FrameError } from "../../firmware/codec/frame-error";
 import { decodeFirmwareFrame, FRAME_TYPES } from "../../firmware/codec/link-frame";
 import { EngineDeadError, type Engine, type EngineFault, type EngineHandlers, type InstrumentSample } from "./engine";
 import { firmwareImage } from "./firmware-image";
+import { FROZEN_BUILT_INS } from "./frozen-built-ins";
 import { writeImage, type ImageModule } from "./image-file";
 import { SourceLines } from "./source-lines";
 import { xsBinary, XS_BUILD_DIRECTORY, type XsWidth } from "./xs-binary";
@@ -59,7 +60,7 @@ export class XsEngine implements Engine {
     this.#handlers = handlers;
     const { modules = firmwareImage(), width = 64 } = this.#options;
     this.#lines = new SourceLines(modules);
-    const image = writeImage(imageDirectory, modules);
+    const image = writeImage(imageDirectory, [modules[0], FROZEN_BUILT_INS, ...modules.slice(1)]);
     this.#process = new XsProcess(xsBinary(width), [...argumentsFor(this.#options), image], {
       onBody: (body) => this.#take(body),
       // A failure of the bench, not of the firmware: whoever waits gets it as it is.

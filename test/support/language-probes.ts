@@ -67,6 +67,10 @@ function* countdown(from: number): Generator<number, string, number | undefined>
   return "lift off";
 }
 
+function withDefault(first: number, second = first + 1, ...more: number[]): unknown[] {
+  return [first, second, more];
+}
+
 function finallyWins(): string {
   try {
     throw new Error("lost");
@@ -296,7 +300,6 @@ export const PROBES: Readonly<Record<string, () => unknown>> = {
       match?.[2] === undefined,
       "a1b22".replace(/\d+/g, (digits) => `<${digits}>`),
       "x-y_z".split(/[-_]/),
-      /^\p{L}$/.source,
       [..."k=v;l=w".matchAll(/(\w)=(\w)/g)].map(([, key]) => key),
       /a.c/s.test("a\nc"),
       "AbC".search(/b/i),
@@ -365,7 +368,7 @@ export const PROBES: Readonly<Record<string, () => unknown>> = {
       Object.keys(it),
       typeof it.gen,
       void 0 === undefined,
-      ((a: number, b = a + 1, ...c: number[]) => [a, b, c])(1, undefined, 3, 4),
+      withDefault(1, undefined, 3, 4),
     ];
   },
   "weak collections and symbols": () => {

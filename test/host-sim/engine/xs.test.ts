@@ -116,6 +116,16 @@ describeXs("The engine xs", (width) => {
       );
     });
 
+    test("built-ins are frozen, as in the device's flash", async () => {
+      const probe = await started(`onWake = () => {
+        for (const attempt of [() => (Array.prototype.extra = 1), () => delete Math.max, () => (new Error("x").name = "Mine")])
+          try { say(attempt()); } catch (error) { say(error.name); }
+        say([Object.isFrozen((function* () {}).prototype.__proto__.__proto__), Object.isFrozen(globalThis)]);
+      };`);
+      await probe.wake();
+      expect(probe.said).toEqual(["TypeError", "TypeError", "TypeError", "true,false"]);
+    });
+
     test("there is no eval and no Function", async () => {
       const probe = await started(`onWake = () => {
         for (const attempt of [() => (0, eval)("1"), () => new Function("return 1")()])
