@@ -11,8 +11,6 @@ import { cardCertificate, issuerCertificate, signedStaticData } from "../../../.
 import { RsaKey } from "../../../../host-sim/cards/crypto/rsa";
 import { nodeCipher } from "../../../../host-sim/engine/node-cipher";
 
-export const pan = "5413330000000019";
-const rid = "A000000004";
 const index = 0xd1;
 const keys = new Map<string, RsaKey>();
 
@@ -29,6 +27,9 @@ export function keyOf(name: string, bits: number, exponent = 3): RsaKey {
 }
 
 export interface ChainOptions {
+  /** Mastercard's unless told. */
+  readonly rid?: string;
+  readonly pan?: string;
   readonly bits?: { readonly authority?: number; readonly issuer?: number; readonly card?: number };
   readonly exponent?: 3 | 65537;
   readonly issuerDigits?: string;
@@ -43,6 +44,8 @@ export interface Chain {
   readonly authority: RsaKey;
   readonly issuer: RsaKey;
   readonly card: RsaKey;
+  /** The one signed record, template 70 around it. */
+  readonly record: Uint8Array;
   readonly setting: AuthenticationSetting;
   readonly data: DataObjects;
   readonly staticData: StaticData;
@@ -50,11 +53,12 @@ export interface Chain {
   with(changes: Readonly<Record<number, Uint8Array | undefined>>): Chain;
 }
 
-/** The one signed record, template 70 around it. */
-const record = encodeTlv(0x70, encodeTlv(0x5a, fromHex(pan)), encodeTlv(0x5f24, fromHex("301231")));
+/** Application Interchange Profile of the card: SDA, DDA, CDA. */
 const profile = fromHex("7980");
 
 export function chain(options: ChainOptions = {}): Chain {
+  const { rid = "A000000004", pan = "5413330000000019" } = options;
+  const record = encodeTlv(0x70, encodeTlv(0x5a, fromHex(pan)), encodeTlv(0x5f24, fromHex("301231")));
   const { authority: authorityBits = 1408, issuer: issuerBits = 1152, card: cardBits = 1024 } = options.bits ?? {};
   const authority = keyOf("authority", authorityBits);
   const issuer = keyOf("issuer", issuerBits, options.exponent);
@@ -66,7 +70,7 @@ export function chain(options: ChainOptions = {}): Chain {
     serialNumber: fromHex("00A1B2"),
   };
   const cardSubject = { key: card, expiry: fromHex(options.cardExpiry ?? "1230"), serialNumber: fromHex("000777") };
-  const ofIssuer = issuerCertificate(authority, issuerSubject, options.issuerDigits ?? "541333");
+  const ofIssuer = issuerCertificate(authority, issuerSubject, options.issuerDigits ?? pan.slice(0, 6));
   const ofCard = cardCertificate(issuer, cardSubject, options.cardPan ?? pan, covered);
   const objects: Record<number, Uint8Array | undefined> = {
     [tags.authorityKeyIndex]: Uint8Array.of(index),
@@ -91,7 +95,16 @@ export function chain(options: ChainOptions = {}): Chain {
     for (const [tag, value] of Object.entries(values)) if (value !== undefined) data.set(Number(tag), value);
     const staticData = new StaticData();
     staticData.add(1, record);
-    return { authority, issuer, card, setting, data, staticData, with: (changes) => made({ ...values, ...changes }) };
+    return {
+      authority,
+      issuer,
+      card,
+      record,
+      setting,
+      data,
+      staticData,
+      with: (changes) => made({ ...values, ...changes }),
+    };
   };
   return made(objects);
 }
