@@ -64,6 +64,7 @@ const DATA_RATE = 0x84;
 const QUICK_MS = 0.5;
 const LONGEST_ATR = 33;
 const PPSS = 0xff;
+const HEADER_LENGTH = 5;
 const FIRMWARE_NAME = "Tapline-Twin-V1.00";
 
 function powerOn(run: CcidRun): void {
@@ -109,7 +110,12 @@ function transferBlock(run: CcidRun): void {
     done: (answer: Uint8Array) => run.done(answer),
     failed: (error: number) => run.failed(error),
   };
-  if (!isBlock) return exchangeCommand(exchange, data);
+  if (!isBlock) {
+    // An Le behind the data is none of T=0's business.
+    const length = data.length > HEADER_LENGTH ? HEADER_LENGTH + data[4] : data.length;
+    if (data.length < length) return run.failed(CCID_ERRORS.badData);
+    return exchangeCommand(exchange, data.subarray(0, length));
+  }
   const multiplier = Math.max(1, run.parameters[0]);
   // bBWI lengthens one wait; the host hears that it will be long.
   if (multiplier > 1) run.extend(multiplier, false);

@@ -142,7 +142,8 @@ export class CcidReaderChip implements UartDevice {
       failed: (error) => finish(FAILED, error, [], 0),
       extend: (multiplier, inOneByte) => {
         if (!isWanted()) return;
-        if (inOneByte) this.#send(Uint8Array.of(TIME_REQUEST + multiplier));
+        // A host that skips echoes takes the first message for one, so an echoing reader does not send a second.
+        if (inOneByte || this.#echo) this.#send(Uint8Array.of(TIME_REQUEST + multiplier));
         else this.#answer(running, TIME_EXTENSION, multiplier, [], 0);
       },
     };

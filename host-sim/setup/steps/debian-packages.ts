@@ -16,8 +16,11 @@ const testPackages: Readonly<Record<string, string>> = {
   "gcc-multilib": "compiles the 32-bit XS engine",
   chromium: "browser tests",
   "fonts-dejavu-core": "gives the browser of the tests a font",
-  socat: "pseudo-terminals for the libnfc test",
+  socat: "pseudo-terminals for the tests with libnfc and pcscd",
   "libnfc-bin": "judges the virtual PN532",
+  pcscd: "judges the virtual contact reader",
+  libccid: "judges the virtual contact reader",
+  "pcsc-tools": "judges the virtual contact reader",
   tshark: "judges the ISO 8583 messages",
   openssl: "judges the TLS server",
 };
