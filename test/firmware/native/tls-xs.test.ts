@@ -83,7 +83,7 @@ describeXs("The native TLS client", (width) => {
     ["TLSv1.2", "1.2", "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384"],
   ] as const)("agrees on %s with both certificates and carries data both ways", async (maxVersion, version, suite) => {
     await started();
-    const socket = serve({ maxVersion, requestCert: true } as tls.TLSSocketOptions);
+    const socket = serve({ maxVersion, requestCert: true });
     socket.on("data", (data: Buffer) => socket.write(Buffer.from(data).reverse()));
     await client.open(optionsFor());
     await until(() => client.status.state === "open");

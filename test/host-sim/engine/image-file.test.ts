@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { EngineDeadError } from "../../../host-sim/engine/engine";
+import type { EngineDeadError } from "../../../host-sim/engine/engine";
 import { encodeImage, writeImage } from "../../../host-sim/engine/image-file";
 import { xsBinary } from "../../../host-sim/engine/xs-binary";
 import { XsProcess } from "../../../host-sim/engine/xs-process";
