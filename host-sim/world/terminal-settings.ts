@@ -1,4 +1,6 @@
 /** The settings of the bench's terminal (docs/settings.md): a flower shop in Kraków, unless a scenario says otherwise. */
+import { toHex } from "../../firmware/codec/hex";
+import type { AuthorityKey } from "../cards/authority-keys";
 import { acquirerName, defaultTerminalId, type TerminalIdentity } from "../certs/development";
 
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
@@ -39,6 +41,17 @@ export function tlsSettings(identity: TerminalIdentity): Settings {
       chain: identity.clientChain.map(base64),
       key: base64(identity.clientKey),
     },
+  };
+}
+
+/** The `authorityKeys` part: whose cards the terminal can tell from copies. */
+export function authoritySettings(keys: readonly AuthorityKey[]): Settings {
+  return {
+    authorityKeys: keys.map(({ rid, index, modulus, exponent, expiry }) => ({
+      ...{ rid, index, expiry },
+      modulus: toHex(modulus),
+      exponent: toHex(exponent),
+    })),
   };
 }
 

@@ -11,6 +11,7 @@ import { SimulationClock } from "../board/clock";
 import { MemoryNetwork } from "../board/memory-network";
 import { VirtualTerminal } from "../board/virtual-terminal";
 import { BENCH_WIRING } from "../board/wiring";
+import { authorityKeys } from "../cards/authority-keys";
 import { CardCatalogue } from "../cards/catalogue";
 import { developmentDirectory, loadOrMakeCertificates } from "../certs/development";
 import type { Identity } from "../certs/identity";
@@ -24,7 +25,15 @@ import type { Line } from "./line";
 import { MemoryLine } from "./memory-line";
 import { MessageTap } from "./message-tap";
 import { SocketLine } from "./socket-line";
-import { numberAt, textAt, tlsSettings, usualSettings, withChanges, type Settings } from "./terminal-settings";
+import {
+  authoritySettings,
+  numberAt,
+  textAt,
+  tlsSettings,
+  usualSettings,
+  withChanges,
+  type Settings,
+} from "./terminal-settings";
 import type { WorldOptions } from "./world-options";
 
 export type { WorldOptions } from "./world-options";
@@ -89,7 +98,8 @@ export class World {
       options.certificates ?? path.resolve(__dirname, "../..", developmentDirectory),
     );
     const identity = await serverIdentity(options.serverCertificate ?? "valid", certificates, now);
-    const plain = withChanges(usualSettings, options.settings ?? {});
+    const usual = { ...usualSettings, ...authoritySettings(authorityKeys()) };
+    const plain = withChanges(usual, options.settings ?? {});
     const terminalId = textAt(plain, "terminalId") ?? "";
     const forTls = await terminalIdentity(options.terminalCertificate ?? "valid", certificates, terminalId, now);
     const settings = withChanges(tlsSettings(forTls), plain);

@@ -36,7 +36,7 @@ describe("the online request", () => {
     expect(outcome).toMatchObject({
       kind: "online-request",
       verification: "none",
-      card: { kernel: 2, aid: "A0000000041010", maskedPan: "541333******0027", panSequenceNumber: 2, expiry: "3012" },
+      card: { kernel: 2, aid: "A0000000041010", maskedPan: "541333******0027", panSequenceNumber: 1, expiry: "3012" },
     });
     const object = await objectsOf(tap("mastercard-credit"));
     // No offline data authentication, floor limit exceeded; no CVM, successful; capabilities with CDA.
