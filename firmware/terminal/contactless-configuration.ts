@@ -1,10 +1,8 @@
 /** The kernels' configuration from the settings, with what follows from the hardware and from EMV written here once. */
 import { fromHex } from "../codec/hex";
-import type { CertificationAuthorityKey } from "../emv/certification-authority-keys";
 import type { ApplicationConfiguration, ContactlessConfiguration, TerminalData } from "../emv/configuration";
 import { TEST_AUTHORITY_KEYS } from "../emv/tables/ca-keys";
 import { transactionTypes } from "../emv/transaction";
-import type { AuthorityKeySettings } from "../storage/authority-key-settings";
 import type { ContactlessApplicationSettings, Settings } from "../storage/settings";
 
 /** Attended by the merchant, online only (EMV Book 4, A1). */
@@ -75,10 +73,6 @@ function plain(text: string): string {
   return result;
 }
 
-function authorityKey({ rid, index, modulus, exponent, expiry }: AuthorityKeySettings): CertificationAuthorityKey {
-  return { rid, index: parseInt(index, 16), modulus, exponent: fromHex(exponent), expiry };
-}
-
 /** Makes the configuration. A development build takes the schemes' test cards as well; no other build may. */
 export function contactlessConfiguration(settings: Settings, development: boolean): ContactlessConfiguration {
   const terminal: TerminalData = {
@@ -97,11 +91,8 @@ export function contactlessConfiguration(settings: Settings, development: boolea
     terminal,
     applications: settings.contactless.applications.map(application),
     authentication: {
-      authorityKeys: [...settings.authorityKeys.map(authorityKey), ...(development ? TEST_AUTHORITY_KEYS : [])],
-      revokedCertificates: settings.revokedCertificates.map((entry) => ({
-        ...entry,
-        index: parseInt(entry.index, 16),
-      })),
+      authorityKeys: development ? [...settings.authorityKeys, ...TEST_AUTHORITY_KEYS] : settings.authorityKeys,
+      revokedCertificates: settings.revokedCertificates,
     },
   };
 }
