@@ -3,14 +3,14 @@
  * answer to the end. Each phase stands in its own file; what is left out, in COVERAGE.md.
  */
 import { encodeAscii } from "../codec/ascii";
-import type { CardChannel } from "../ports/card-reader";
+import { type CardChannel, ReaderFaultError } from "../ports/card-reader";
 import { authenticationSetting } from "./authentication-setting";
 import { setBit } from "./bits";
 import { readAccount } from "./card-data";
 import { verifyCardholder } from "./cardholder-verification";
 import { authenticateCard, authenticateCryptogram, contactMethods } from "./contact-authentication";
 import { contactCandidates } from "./contact-candidates";
-import { contactCardData } from "./contact-card-data";
+import { contactCardData, hexOf } from "./contact-card-data";
 import { completeContact, terminalResponseCodes } from "./contact-completion";
 import type { ContactApplication, ContactConfiguration } from "./contact-configuration";
 import type { ContactContext } from "./contact-context";
@@ -90,12 +90,17 @@ export class ContactTransaction {
     return this.#firstCryptogram(context, verification);
   }
 
-  /** After an online request: the issuer's answer to the card. Rejects with `ReaderFaultError` only. */
+  /** After an online request: the issuer's answer to the card. Whatever happens to card or reader, there is an end. */
   async complete(answer: HostAnswer): Promise<ContactCompletion> {
     const pending = this.#pending;
     if (pending === undefined) throw new Error("complete follows an online request");
     this.#pending = undefined;
-    return completeContact(pending.context, answer, pending.firstFailed);
+    try {
+      return await completeContact(pending.context, answer, pending.firstFailed);
+    } catch (error) {
+      if (!(error instanceof ReaderFaultError)) throw error;
+      return withoutReader(pending.context.data, answer);
+    }
   }
 
   /** Overwrites what was kept of the card. */
@@ -180,6 +185,18 @@ export class ContactTransaction {
     const card = contactCardData(context.data, context.label);
     return card instanceof Ended ? afterCryptogram(card) : { kind: "declined", reason: "authentication", card };
   }
+}
+
+/** The reader failed under an answer that may be an approval: it came to nothing, and the issuer is told. */
+function withoutReader(data: DataObjects, answer: HostAnswer): ContactCompletion {
+  return {
+    kind: "declined",
+    reason: "card-failed",
+    mustReverse: answer.kind === "answered" && answer.approved,
+    scriptResults: new Uint8Array(0),
+    terminalVerificationResults: hexOf(data, tags.terminalVerificationResults),
+    applicationCryptogram: hexOf(data, tags.applicationCryptogram),
+  };
 }
 
 /** Restrictions, cardholder, risk (10.4 to 10.6). */

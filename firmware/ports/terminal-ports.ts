@@ -5,6 +5,7 @@ import type { Cipher } from "./cipher";
 import type { Clock } from "./clock";
 import type { Keypad } from "./keypad";
 import type { Log } from "./log";
+import type { PinEncipherment } from "./pin-encipherment";
 import type { Printer } from "./printer";
 import type { Random } from "./random";
 import type { Buzzer, Lights } from "./signals";
@@ -20,6 +21,8 @@ export interface TerminalPorts {
   /** `undefined` on a board without the part; the terminal then does not offer that entry mode. */
   readonly contactless: ContactlessReader | undefined;
   readonly contact: ContactReader | undefined;
+  /** Online PIN. Without it a terminal asks for the chip where an issuer wants a PIN. */
+  readonly pinEncipherment?: PinEncipherment;
   readonly stripe: StripeReader | undefined;
   readonly printer: Printer | undefined;
   readonly lights: Lights;

@@ -65,6 +65,13 @@ export interface ContactlessApplicationSettings {
   readonly floorLimitMinor: number;
 }
 
+/** One application by contact; amounts in minor units. */
+export interface ContactApplicationSettings {
+  readonly aid: string;
+  readonly name: string;
+  readonly floorLimitMinor: number;
+}
+
 export interface Settings {
   readonly terminalId: string;
   readonly merchantId: string;
@@ -83,6 +90,7 @@ export interface Settings {
   readonly timeouts: Timeouts;
   readonly swipe: { readonly allowed: boolean; readonly chipFallbackAllowed: boolean };
   readonly contactless: { readonly applications: readonly ContactlessApplicationSettings[] };
+  readonly contact: { readonly applications: readonly ContactApplicationSettings[] };
   readonly authorityKeys: readonly AuthorityKeySettings[];
   readonly revokedCertificates: readonly RevokedCertificateSettings[];
 }
@@ -123,13 +131,20 @@ const APPLICATION = object<ContactlessApplicationSettings>({
   floorLimitMinor: optional(AMOUNT, 0),
 });
 
+const CONTACT_APPLICATION = object<ContactApplicationSettings>({
+  aid: text(/^(?:[0-9A-F]{2}){5,16}$/, "10 to 32 hex digits in capitals"),
+  name: printable(16),
+  floorLimitMinor: optional(AMOUNT, 0),
+});
+
 /** The absent part of an object whose keys all have defaults. */
 function defaulted<T extends object>(check: Check<T>): Check<T> {
   return (value, path) => check(value === undefined ? {} : value, path);
 }
 
-type RawSettings = Omit<Settings, "contactless"> & {
+type RawSettings = Omit<Settings, "contactless" | "contact"> & {
   readonly contactless: { readonly applications: readonly ContactlessApplicationSettings[] | undefined };
+  readonly contact: { readonly applications: readonly ContactApplicationSettings[] | undefined };
 };
 
 const SETTINGS = object<RawSettings>({
@@ -158,6 +173,9 @@ const SETTINGS = object<RawSettings>({
   swipe: defaulted(SWIPE),
   contactless: defaulted(
     object<RawSettings["contactless"]>({ applications: optional(list(APPLICATION, 0, 16), undefined) }),
+  ),
+  contact: defaulted(
+    object<RawSettings["contact"]>({ applications: optional(list(CONTACT_APPLICATION, 0, 16), undefined) }),
   ),
   authorityKeys: optional(list(AUTHORITY_KEY, 0, 32), []),
   revokedCertificates: optional(list(REVOKED_CERTIFICATE, 0, 64), []),
@@ -195,5 +213,9 @@ export function checkSettings(json: unknown): Settings {
   return {
     ...raw,
     contactless: { applications: raw.contactless.applications ?? defaultApplications(raw.currency) },
+    contact: {
+      applications:
+        raw.contact.applications ?? DEFAULT_APPLICATIONS.map(({ aid, name }) => ({ aid, name, floorLimitMinor: 0 })),
+    },
   };
 }

@@ -1,19 +1,20 @@
 /**
- * Getting a card: "present card" until a tap or a swipe gives one that can be sent to the acquirer, or it is clear that none
- * will. User interface as in EMV Contactless Book A, 9; rules for the stripe as in docs of the product.
+ * Getting a card: "present card" until a tap, an insertion or a swipe gives one that can be sent to the acquirer, or it is clear
+ * that none will. User interface as in EMV Contactless Book A, 9; rules for the stripe as in docs of the product.
  */
 import { runContactless, contactlessAllowed } from "../emv/entry-point";
 import type { ContactlessConfiguration } from "../emv/configuration";
 import type { CardData, CardholderVerification, ContactlessOutcome, DeclineReason } from "../emv/outcome";
 import type { Transaction } from "../emv/transaction";
-import type { BitmapName } from "../ports/canvas";
-import type { CardChannel } from "../ports/card-reader";
+import type { CardChannel, ContactlessDetection, Swipe } from "../ports/card-reader";
 import type { TerminalPorts } from "../ports/terminal-ports";
 import type { Settings } from "../storage/settings";
 import type { TextKey } from "../ui/i18n/text-en";
-import type { PaymentScreen, PaymentTone } from "../ui/screens/payment";
 import { CardAttempt, type CardAttemptPorts } from "./card-attempt";
 import type { CardField } from "./card-field";
+import { BUSY, type CardPrompt, type EntryWays, firstPrompt, PROMPTS, REMOVE } from "./card-prompts";
+import { type ChipEntryParts, type InsertedCard, readChip } from "./chip-entry";
+import { FallbackRule } from "./fallback-rule";
 import type { Front } from "./front";
 import type { KeyInput } from "./key-input";
 import { localTime } from "./local-time";
@@ -22,6 +23,8 @@ import { delay, within } from "./waiting";
 
 export type CardEntryResult =
   | { readonly kind: "chip"; readonly card: CardData; readonly verification: CardholderVerification }
+  /** The card is in the slot and stays there until its session is completed. */
+  | ({ readonly kind: "contact" } & InsertedCard)
   | { readonly kind: "stripe"; readonly card: StripeCard; readonly isFallback: boolean }
   /** The card, or the kernel for it, says no; the acquirer is not asked. */
   | { readonly kind: "declined"; readonly text: TextKey }
@@ -29,27 +32,19 @@ export type CardEntryResult =
   | { readonly kind: "timeout" }
   | { readonly kind: "reader-fault" };
 
-export type CardEntryPorts = CardAttemptPorts & Pick<TerminalPorts, "random" | "cipher" | "log">;
+/** Which cards are taken: any, or only an inserted one, because the issuer wants its customer authenticated. */
+export type EntryDemand = "any" | "authentication";
 
-interface Prompt {
-  readonly tone: PaymentTone;
-  readonly icon: BitmapName;
-  readonly title: TextKey;
-  readonly text: TextKey | undefined;
+export interface CardEntryParts {
+  readonly ports: CardAttemptPorts & Pick<TerminalPorts, "stripe" | "random" | "cipher" | "log">;
+  readonly front: Front;
+  readonly keys: KeyInput;
+  readonly settings: Settings;
+  readonly field: CardField | undefined;
+  readonly configuration: ContactlessConfiguration;
+  /** The contact side; `undefined` on a board without a slot. */
+  readonly chip: ChipEntryParts | undefined;
 }
-
-const again = (icon: BitmapName, title: TextKey, text: TextKey): Prompt => ({ tone: "again", icon, title, text });
-
-/** What the screen asks for after something went wrong. */
-const PROMPTS = Object.freeze({
-  tryAgain: again("contactless", "card.tryAgain", "card.tryAgain.text"),
-  oneCard: again("contactless", "card.oneCard", "card.oneCard.text"),
-  seePhone: again("contactless", "card.seePhone", "card.seePhone.text"),
-  swipeAgain: again("card-swipe", "card.swipeAgain", "card.swipeAgain.text"),
-  swipeInstead: again("card-swipe", "card.swipeInstead", "card.swipeInstead.text"),
-  useChip: again("contactless", "card.useChip", "card.useChip.text"),
-  anotherCard: again("warning", "card.anotherCard", "card.anotherCard.text"),
-});
 
 const DECLINES: Readonly<Record<DeclineReason, TextKey>> = Object.freeze({
   card: "declined.byCard",
@@ -59,194 +54,220 @@ const DECLINES: Readonly<Record<DeclineReason, TextKey>> = Object.freeze({
   "cardholder-verification": "declined.verification",
 });
 
-/** Chip reads that must fail before a chip card may be swiped (docs: two failed chip reads, then swipe). */
-const FAILURES_BEFORE_FALLBACK = 2;
 /** How long "remove card" holds up the sale. */
 const REMOVAL_MS = 3_000;
+/** How long an inserted card is asked for; after that it does not count for the next sale. */
+const REMOVAL_LIMIT_MS = 60_000;
 /** How long the four lights stay on after a read at least (Book A, 9.2). */
 const READ_LIGHTS_MS = 750;
 
-export class CardEntry {
-  readonly #ports: CardEntryPorts;
-  readonly #front: Front;
-  readonly #keys: KeyInput;
-  readonly #field: CardField | undefined;
-  readonly #settings: Settings;
-  readonly #configuration: ContactlessConfiguration;
+/** One card presented: the end of the entry, or what to ask for next. */
+type Step = { readonly end: CardEntryResult } | { readonly prompt: CardPrompt };
 
-  constructor(
-    ports: CardEntryPorts,
-    front: Front,
-    keys: KeyInput,
-    field: CardField | undefined,
-    settings: Settings,
-    configuration: ContactlessConfiguration,
-  ) {
-    this.#ports = ports;
-    this.#front = front;
-    this.#keys = keys;
-    this.#field = field;
-    this.#settings = settings;
-    this.#configuration = configuration;
+/** One entry: where cards may come from, and what happened to them so far. */
+interface Entry {
+  readonly transaction: Transaction;
+  readonly ways: EntryWays;
+  readonly field: CardField | undefined;
+  readonly fallback: FallbackRule;
+}
+
+export class CardEntry {
+  readonly #parts: CardEntryParts;
+
+  constructor(parts: CardEntryParts) {
+    this.#parts = parts;
+  }
+
+  /** Whether a card can be inserted. */
+  get hasSlot(): boolean {
+    return this.#parts.chip !== undefined;
   }
 
   /** Runs until there is a card or none will come. */
-  async run(transaction: Transaction): Promise<CardEntryResult> {
-    const mayTap = contactlessAllowed(transaction, this.#configuration);
-    const field = mayTap && (await this.#field?.prepare()) === true ? this.#field : undefined;
-    const maySwipe = this.#ports.stripe !== undefined && this.#settings.swipe.allowed;
-    if (field === undefined && !maySwipe) return { kind: "reader-fault" };
-    const attempt = new CardAttempt(this.#ports, this.#keys, field, maySwipe ? this.#ports.stripe : undefined);
+  async run(transaction: Transaction, demand: EntryDemand = "any"): Promise<CardEntryResult> {
+    const { ports, keys, settings, configuration, chip } = this.#parts;
+    const mayTap = demand === "any" && contactlessAllowed(transaction, configuration);
+    const field = mayTap && (await this.#parts.field?.prepare()) === true ? this.#parts.field : undefined;
+    const slot = (await chip?.slot.prepare()) === true ? chip?.slot : undefined;
+    const swipe = demand === "any" && ports.stripe !== undefined && settings.swipe.allowed;
+    const ways: EntryWays = { tap: field !== undefined, insert: slot !== undefined, swipe };
+    if (!ways.tap && !ways.insert && !ways.swipe) return { kind: "reader-fault" };
+    const attempt = new CardAttempt(ports, keys, { field, slot, stripe: swipe ? ports.stripe : undefined });
+    const fallback = new FallbackRule(swipe, settings.swipe.chipFallbackAllowed);
+    const prompt = demand === "authentication" ? PROMPTS.authenticate : firstPrompt(ways);
     try {
-      return await this.#converse(attempt, field, maySwipe, transaction);
+      return await this.#converse(attempt, { transaction, ways, field, fallback }, prompt);
     } finally {
       await attempt.close();
-      this.#front.lights("off");
+      this.#parts.front.lights("off");
     }
   }
 
-  async #converse(
-    attempt: CardAttempt,
-    field: CardField | undefined,
-    maySwipe: boolean,
-    transaction: Transaction,
-  ): Promise<CardEntryResult> {
-    let prompt = firstPrompt(field !== undefined, maySwipe);
-    let failures = 0;
-    /** The chip of the last card cannot be used here, so its stripe may be. */
-    let chipMaySwipe: "no" | "unsupported" | "fallback" = "no";
-    const swipeOr = (other: Prompt): Prompt => (maySwipe && chipMaySwipe !== "no" ? PROMPTS.swipeInstead : other);
+  async #converse(attempt: CardAttempt, entry: Entry, first: CardPrompt): Promise<CardEntryResult> {
+    const { front, settings } = this.#parts;
+    let prompt = first;
     for (;;) {
-      this.#show(transaction, prompt);
-      this.#front.lights(field === undefined ? "off" : "ready");
-      const event = await attempt.next(this.#settings.timeouts.cardSeconds * 1000);
-      switch (event.kind) {
-        case "timeout":
-          return { kind: "timeout" };
-        case "key":
-          if (event.key === "cancel") return { kind: "cancelled" };
-          continue;
-        case "fault":
-          field?.report(event.error);
-          return { kind: "reader-fault" };
-        case "swipe": {
-          const verdict = judgeSwipe(event.swipe, {
-            chipAllowed: chipMaySwipe !== "no",
-            now: localTime(this.#settings.time, this.#ports.clock.now()),
-          });
-          this.#ports.log.write("info", "card.swipe", { verdict: verdict.kind });
-          if (verdict.kind === "accepted") {
-            this.#front.success();
-            return { kind: "stripe", card: verdict.card, isFallback: chipMaySwipe === "fallback" };
-          }
-          this.#front.alert();
-          if (verdict.kind === "expired") return { kind: "declined", text: "declined.expired" };
-          if (verdict.kind === "chip") prompt = field === undefined ? PROMPTS.anotherCard : PROMPTS.useChip;
-          else prompt = verdict.kind === "unreadable" ? PROMPTS.swipeAgain : PROMPTS.anotherCard;
-          continue;
-        }
-        case "detection": {
-          if (field === undefined || event.detection.kind === "cancelled") continue;
-          if (event.detection.kind === "collision") {
-            this.#front.alert();
-            void field.removal();
-            prompt = PROMPTS.oneCard;
-            continue;
-          }
-          const outcome = await this.#read(field, event.detection.channel, transaction);
-          if (outcome === undefined) return { kind: "reader-fault" };
-          this.#ports.log.write("info", "card.outcome", { kind: outcome.kind });
-          if (outcome.kind === "online-request") {
-            await this.#letGo(field, transaction);
-            return { kind: "chip", card: outcome.card, verification: outcome.verification };
-          }
-          this.#front.alert();
-          this.#front.lights("off");
-          if (outcome.kind === "try-again") {
-            prompt = PROMPTS.tryAgain;
-            continue;
-          }
-          void field.removal();
-          if (outcome.kind === "declined") return { kind: "declined", text: DECLINES[outcome.reason] };
-          if (outcome.kind === "see-phone") {
-            prompt = PROMPTS.seePhone;
-            continue;
-          }
-          if (outcome.kind === "end-application") {
-            if (outcome.reason === "no-application") {
-              chipMaySwipe = "unsupported";
-            } else if (outcome.reason === "authentication-failed") {
-              // What could not show that it is no copy does not become a better card on its stripe.
-              chipMaySwipe = "no";
-            } else {
-              failures++;
-              const enough = failures >= FAILURES_BEFORE_FALLBACK && this.#settings.swipe.chipFallbackAllowed;
-              if (enough) chipMaySwipe = "fallback";
-            }
-            prompt = swipeOr(PROMPTS.anotherCard);
-            continue;
-          }
-          // The configuration says "online only", to which a kernel never answers this.
-          if (outcome.kind === "approved") throw new Error("an approval that nobody allowed");
-          // Another interface: there is no other reader yet.
-          prompt = PROMPTS.anotherCard;
-        }
+      this.#show(entry.transaction, prompt);
+      front.lights(entry.ways.tap ? "ready" : "off");
+      const event = await attempt.next(settings.timeouts.cardSeconds * 1000);
+      if (event.kind === "timeout") return { kind: "timeout" };
+      if (event.kind === "key") {
+        if (event.key === "cancel") return { kind: "cancelled" };
+        continue;
       }
+      if (event.kind === "fault") {
+        entry.field?.report(event.error);
+        return { kind: "reader-fault" };
+      }
+      let step: Step | undefined;
+      if (event.kind === "swipe") step = this.#swiped(entry, event.swipe);
+      else if (event.kind === "detection") step = await this.#tapped(entry, event.detection);
+      else step = await this.#inserted(attempt, entry);
+      if (step === undefined) continue;
+      if ("end" in step) return step.end;
+      prompt = step.prompt;
     }
   }
 
-  /** Lets the kernel read the card; `undefined` when the reader failed. */
-  async #read(
+  #swiped({ ways, fallback }: Entry, swipe: Swipe): Step {
+    const { ports, front, settings } = this.#parts;
+    const now = localTime(settings.time, ports.clock.now());
+    const verdict = judgeSwipe(swipe, { chipAllowed: fallback.mayUseStripe, now });
+    ports.log.write("info", "card.swipe", { verdict: verdict.kind });
+    if (verdict.kind === "accepted") {
+      front.success();
+      return { end: { kind: "stripe", card: verdict.card, isFallback: fallback.isFallback } };
+    }
+    front.alert();
+    if (verdict.kind === "expired") return { end: { kind: "declined", text: "declined.expired" } };
+    if (verdict.kind === "chip") {
+      if (ways.insert) return { prompt: PROMPTS.insertChip };
+      return { prompt: ways.tap ? PROMPTS.tapChip : PROMPTS.anotherCard };
+    }
+    return { prompt: verdict.kind === "unreadable" ? PROMPTS.swipeAgain : PROMPTS.anotherCard };
+  }
+
+  async #tapped(
+    { transaction, ways, field, fallback }: Entry,
+    detection: ContactlessDetection,
+  ): Promise<Step | undefined> {
+    const { ports, front } = this.#parts;
+    if (field === undefined || detection.kind === "cancelled") return undefined;
+    if (detection.kind === "collision") {
+      front.alert();
+      void field.removal();
+      return { prompt: PROMPTS.oneCard };
+    }
+    const outcome = await this.#readTapped(field, detection.channel, transaction);
+    if (outcome === undefined) return { end: { kind: "reader-fault" } };
+    ports.log.write("info", "card.outcome", { kind: outcome.kind });
+    if (outcome.kind === "online-request") {
+      await this.#letGo(field, transaction);
+      return { end: { kind: "chip", card: outcome.card, verification: outcome.verification } };
+    }
+    front.alert();
+    front.lights("off");
+    if (outcome.kind === "try-again") return { prompt: PROMPTS.tryAgain };
+    void field.removal();
+    const otherwise = ways.insert ? PROMPTS.insertInstead : PROMPTS.anotherCard;
+    switch (outcome.kind) {
+      case "declined":
+        return { end: { kind: "declined", text: DECLINES[outcome.reason] } };
+      case "see-phone":
+        return { prompt: PROMPTS.seePhone };
+      case "try-another-interface":
+        return { prompt: otherwise };
+      case "approved":
+        // The configuration says "online only", to which a kernel never answers this.
+        throw new Error("an approval that nobody allowed");
+      case "end-application":
+        // What could not show that it is no copy does not become a better card on its stripe.
+        if (outcome.reason === "authentication-failed") fallback.forbid();
+        else if (outcome.reason === "no-application") fallback.noteUnsupported();
+        else fallback.noteFailure();
+        return { prompt: fallback.mayUseStripe ? PROMPTS.swipeInstead : otherwise };
+    }
+  }
+
+  async #inserted(attempt: CardAttempt, { transaction, fallback }: Entry): Promise<Step> {
+    const { chip, front } = this.#parts;
+    if (chip === undefined) throw new Error("a card in a slot that is not there");
+    await attempt.pause();
+    front.lights("off");
+    const result = await readChip(chip, transaction, () => this.#show(transaction, BUSY.inserted, false));
+    await attempt.pause();
+    switch (result.kind) {
+      case "unreadable":
+        front.alert();
+        fallback.noteFailure();
+        return { prompt: fallback.mayUseStripe ? PROMPTS.fallback : PROMPTS.insertAgain };
+      case "no-application":
+        front.alert();
+        fallback.noteUnsupported();
+        return { prompt: fallback.mayUseStripe ? PROMPTS.swipeInstead : PROMPTS.anotherCard };
+      case "removed":
+        front.alert();
+        return { prompt: PROMPTS.insertAgain };
+      case "declined":
+        front.alert();
+        return { end: result };
+      default:
+        return { end: result };
+    }
+  }
+
+  /** Lets the kernel read a tapped card; `undefined` when the reader failed. */
+  async #readTapped(
     field: CardField,
     channel: CardChannel,
     transaction: Transaction,
   ): Promise<ContactlessOutcome | undefined> {
-    this.#show(
-      transaction,
-      { tone: "busy", icon: "contactless", title: "card.reading", text: "card.reading.text" },
-      false,
-    );
-    this.#front.lights("reading");
+    const { ports, front, configuration } = this.#parts;
+    this.#show(transaction, BUSY.tapped, false);
+    front.lights("reading");
     try {
-      return await runContactless(channel, transaction, this.#configuration, this.#ports);
+      return await runContactless(channel, transaction, configuration, ports);
     } catch (error) {
       field.report(error);
       return undefined;
     }
   }
 
-  /** The card is done with: says so, and waits a moment for it to leave. */
+  /** A tapped card is done with: says so, and waits a moment for it to leave. */
   async #letGo(field: CardField, transaction: Transaction): Promise<void> {
-    this.#front.success();
-    this.#front.lights("read");
-    this.#show(
-      transaction,
-      { tone: "ask", icon: "card-remove", title: "card.remove", text: "card.remove.text" },
-      false,
-    );
-    const shown = delay(this.#ports.clock, READ_LIGHTS_MS);
-    await within(this.#ports.clock, REMOVAL_MS, field.removal(), undefined);
+    const { ports, front } = this.#parts;
+    front.success();
+    front.lights("read");
+    this.#show(transaction, REMOVE.tapped, false);
+    const shown = delay(ports.clock, READ_LIGHTS_MS);
+    await within(ports.clock, REMOVAL_MS, field.removal(), undefined);
     await shown;
   }
 
-  #show(transaction: Transaction, prompt: Prompt, mayCancel = true): void {
-    const screen: PaymentScreen = {
+  /** Asks for the card in the slot until it is gone, with a tone every few seconds; gives up in the end. */
+  async removeInserted(transaction: Transaction): Promise<void> {
+    const { ports, front, chip } = this.#parts;
+    if (chip === undefined || !chip.slot.isOccupied) return;
+    await chip.slot.release();
+    for (let waitedMs = 0; chip.slot.isOccupied && waitedMs < REMOVAL_LIMIT_MS; waitedMs += REMOVAL_MS) {
+      this.#show(transaction, REMOVE.inserted, false);
+      if (waitedMs > 0) front.alert();
+      await within(ports.clock, REMOVAL_MS, chip.slot.removal(), undefined);
+    }
+  }
+
+  #show(transaction: Transaction, prompt: CardPrompt, mayCancel = true): void {
+    this.#parts.front.show({
       kind: "payment",
       amountMinor: transaction.amountMinor,
-      currency: this.#settings.currency,
+      currency: this.#parts.settings.currency,
       tone: prompt.tone,
       icon: prompt.icon,
       title: { key: prompt.title },
       text: prompt.text === undefined ? undefined : { key: prompt.text },
       progress: undefined,
       hints: mayCancel ? [{ key: "cancel", label: "key.cancel" }] : [],
-    };
-    this.#front.show(screen);
+    });
   }
-}
-
-function firstPrompt(mayTap: boolean, maySwipe: boolean): Prompt {
-  if (!mayTap) return { tone: "ask", icon: "card-swipe", title: "card.swipe", text: undefined };
-  const title: TextKey = maySwipe ? "card.tapOrSwipe" : "card.tap";
-  return { tone: "ask", icon: "contactless", title, text: "card.phone" };
 }

@@ -1,5 +1,6 @@
 /** What remains of a sale for its receipts: nothing that may not be kept after authorisation (PCI DSS 3.3). */
 import { maskPan } from "../codec/pan";
+import type { ContactCompletion } from "../emv/contact-outcome";
 import type { Message } from "../iso8583/message";
 import type { Instant } from "../ports/clock";
 import type { Settings } from "../storage/settings";
@@ -7,6 +8,9 @@ import type { ReceiptData } from "../ui/receipt";
 import { APPROVED } from "./host-answer";
 import { localTime } from "./local-time";
 import { entryModeOf, type PresentedCard } from "./sale-request";
+
+/** Codes of a sale that the issuer approved and that came to nothing at the card (docs/host-messages.md). */
+const CARD_CODES = Object.freeze({ refused: "C1", failed: "C2" });
 
 /** A sale with its answer. */
 export interface AnsweredSale {
@@ -16,6 +20,8 @@ export interface AnsweredSale {
   readonly presented: PresentedCard;
   readonly stan: string;
   readonly answer: Message;
+  /** The end of the card's part; `undefined` for cards that are not in the slot any more. */
+  readonly completion: ContactCompletion | undefined;
   readonly now: Instant;
   readonly development: boolean;
 }
@@ -24,8 +30,9 @@ export interface AnsweredSale {
 export function saleReceipt(sale: AnsweredSale): ReceiptData {
   const { settings, presented, answer } = sale;
   const local = localTime(settings.time, sale.now);
-  const answerCode = (answer.get(39) ?? "").trimEnd();
-  const chip = presented.kind === "chip" ? presented.card : undefined;
+  const hostCode = (answer.get(39) ?? "").trimEnd();
+  const answerCode = hostCode === APPROVED ? (cardCode(sale.completion) ?? APPROVED) : hostCode;
+  const chip = presented.kind === "stripe" ? undefined : presented.card;
   return {
     merchant: settings.merchant,
     terminalId: settings.terminalId,
@@ -37,19 +44,26 @@ export function saleReceipt(sale: AnsweredSale): ReceiptData {
     currency: settings.currency,
     approved: answerCode === APPROVED,
     answerCode,
-    authorisationCode: answer.get(38)?.trimEnd(),
+    authorisationCode: answerCode === APPROVED ? answer.get(38)?.trimEnd() : undefined,
     reference: answer.get(37)?.trimEnd(),
     stan: sale.stan,
     entryMode: entryModeOf(presented),
-    // A stripe is verified by signature until PIN entry exists.
-    verification: presented.kind === "chip" ? presented.verification : "signature",
+    // A stripe is verified by signature: a PIN for it would be the issuer's to check.
+    verification: presented.kind === "stripe" ? "signature" : presented.verification,
     maskedPan: chip?.maskedPan ?? maskPan(presented.card.pan.reveal()),
     cardName: chip?.label,
     chip: chip && {
       aid: chip.aid,
-      cryptogram: chip.applicationCryptogram,
-      terminalVerificationResults: chip.terminalVerificationResults,
+      // The card's last word counts.
+      cryptogram: sale.completion?.applicationCryptogram ?? chip.applicationCryptogram,
+      terminalVerificationResults: sale.completion?.terminalVerificationResults ?? chip.terminalVerificationResults,
     },
     development: sale.development,
   };
+}
+
+/** Why an approval came to nothing at the card; `undefined` when it did not. */
+function cardCode(completion: ContactCompletion | undefined): string | undefined {
+  if (completion?.kind !== "declined") return undefined;
+  return completion.reason === "card-failed" ? CARD_CODES.failed : CARD_CODES.refused;
 }

@@ -6,13 +6,14 @@ import type { CardEntryResult } from "./card-entry";
 import { fillRequest, type FieldValues } from "./message-templates";
 
 /** A card entry that can be sent. */
-export type PresentedCard = Extract<CardEntryResult, { kind: "chip" | "stripe" }>;
+export type PresentedCard = Extract<CardEntryResult, { kind: "chip" | "contact" | "stripe" }>;
 
 const PURCHASE = "000000";
 const NORMAL_PRESENTMENT = "00";
 
 /** Field 22 by how the card was read (docs/host-messages.md). */
 const ENTRY_MODES: Readonly<Record<EntryMode, string>> = Object.freeze({
+  contact: "051",
   contactless: "071",
   contactlessStripe: "911",
   swipe: "901",
@@ -22,6 +23,7 @@ const ENTRY_MODES: Readonly<Record<EntryMode, string>> = Object.freeze({
 /** How the card was read. */
 export function entryModeOf(presented: PresentedCard): EntryMode {
   if (presented.kind === "stripe") return presented.isFallback ? "fallback" : "swipe";
+  if (presented.kind === "contact") return "contact";
   return presented.card.entryMode === "07" ? "contactless" : "contactlessStripe";
 }
 
@@ -59,5 +61,5 @@ export function saleRequest(
 export function wipeCard(presented: PresentedCard): void {
   presented.card.pan.wipe();
   presented.card.track2?.wipe();
-  if (presented.kind === "chip") presented.card.field55.fill(0);
+  if (presented.kind !== "stripe") presented.card.field55.fill(0);
 }

@@ -2,14 +2,17 @@
 import type { TerminalPorts } from "../ports/terminal-ports";
 import type { Counters } from "../storage/counter";
 import type { Settings } from "../storage/settings";
+import { toHex } from "../codec/hex";
+import type { ContactCompletion, HostAnswer } from "../emv/contact-outcome";
 import { transactionTypes, type Transaction } from "../emv/transaction";
 import { declineText, wantsAuthentication } from "../ui/answer-codes";
 import type { TextKey } from "../ui/i18n/text-en";
 import type { Language, Phrase, TextValues } from "../ui/i18n/translate";
-import type { ReceiptData } from "../ui/receipt";
+import { type ReceiptData, wantsSignature } from "../ui/receipt";
 import type { NoticeTone } from "../ui/screens/notice";
 import type { ResultScreen } from "../ui/screens/result";
-import type { CardEntry } from "./card-entry";
+import type { CardEntry, CardEntryResult } from "./card-entry";
+import type { InsertedCard } from "./chip-entry";
 import type { Front } from "./front";
 import type { HostSession } from "./host-session";
 import type { KeyInput } from "./key-input";
@@ -44,23 +47,41 @@ export class Sale {
   /** Runs one sale to its end, whatever that is. */
   async run(amountMinor: number): Promise<void> {
     if (!(await this.#connect(amountMinor))) return;
-    const number = this.#parts.counters.next("receipt");
-    const entry = await this.#parts.cardEntry.run(this.#transaction(amountMinor, number));
+    const { cardEntry, counters } = this.#parts;
+    const number = counters.next("receipt");
+    const transaction = this.#transaction(amountMinor, number);
+    try {
+      const first = await this.#present(transaction, await cardEntry.run(transaction));
+      // The issuer wants its customer authenticated: chip and PIN, in the same sale.
+      if (first === "authenticate")
+        await this.#present(transaction, await cardEntry.run(transaction, "authentication"));
+    } finally {
+      await cardEntry.removeInserted(transaction);
+    }
+  }
+
+  async #present(transaction: Transaction, entry: CardEntryResult): Promise<"authenticate" | "done"> {
+    const { amountMinor } = transaction;
     switch (entry.kind) {
       case "chip":
+      case "contact":
       case "stripe":
-        return this.#authorise(amountMinor, number, entry);
+        return this.#authorise(transaction, entry);
       case "declined":
         this.#result(amountMinor, "declined", "result.declined", { key: entry.text }, undefined);
-        return this.#dwell();
+        await this.#dwell();
+        break;
       case "cancelled":
-        return this.#end("plain", "end.cancelled", "end.cancelled.text");
+        await this.#end("plain", "end.cancelled", "end.cancelled.text");
+        break;
       case "timeout":
-        return this.#end("problem", "end.timeout", "end.timeout.text");
+        await this.#end("problem", "end.timeout", "end.timeout.text");
+        break;
       case "reader-fault":
         this.#parts.front.alert();
-        return this.#end("fault", "end.reader", "end.reader.text", { code: "R1" });
+        await this.#end("fault", "end.reader", "end.reader.text", { code: "R1" });
     }
+    return "done";
   }
 
   /** Makes sure that the host can be asked, before a card is touched. */
@@ -78,42 +99,77 @@ export class Sale {
     return false;
   }
 
-  async #authorise(amountMinor: number, number: number, presented: PresentedCard): Promise<void> {
-    const { session, settings, front } = this.#parts;
-    this.#busy(amountMinor, "host.authorising", "host.authorising.text");
+  async #authorise(transaction: Transaction, presented: PresentedCard): Promise<"authenticate" | "done"> {
+    const { session, settings, front, receipts, cardEntry } = this.#parts;
+    const { amountMinor, sequenceCounter } = transaction;
+    this.#busy(
+      amountMinor,
+      "host.authorising",
+      presented.kind === "contact" ? "card.inserted" : "host.authorising.text",
+    );
     const request = saleRequest(settings, amountMinor, presented, session.header());
     const result = await session.authorise(request);
     if (result.kind !== "answered") {
+      if (presented.kind === "contact") await this.#complete(presented, { kind: "unable-to-go-online" });
       wipeCard(presented);
       front.alert();
       const text: TextKey = result.kind === "not-sent" ? "end.cancelled.text" : "result.notCompleted.reversing";
       const detail = { key: "result.declined.code", values: { code: result.code } } as const;
       this.#result(amountMinor, "not-completed", "result.notCompleted", { key: text }, detail);
-      return this.#dwell();
+      await this.#dwell();
+      return "done";
     }
-    const languages = presented.kind === "chip" ? presented.card.languages : [];
+    const { answer, approved } = result;
+    const answerCode = (answer.get(39) ?? "").trimEnd();
+    if (presented.kind !== "contact" && wantsAuthentication(answerCode) && cardEntry.hasSlot) {
+      wipeCard(presented);
+      front.alert();
+      return "authenticate";
+    }
+    const languages = presented.kind === "stripe" ? [] : presented.card.languages;
+    let isReversed = false;
     let data: ReceiptData;
     try {
+      const completion =
+        presented.kind === "contact"
+          ? await this.#complete(presented, { kind: "answered", answerCode, approved, field55: answer.bytes(55) })
+          : undefined;
+      if (completion?.kind === "declined" && completion.mustReverse) {
+        isReversed = true;
+        session.reverse(request, "22");
+      }
       data = saleReceipt({
         settings,
-        number,
+        number: sequenceCounter,
         amountMinor,
         presented,
         stan: request.get(11) ?? "",
-        answer: result.answer,
+        answer,
+        completion,
         now: this.#parts.ports.clock.now(),
         development: this.#parts.ports.board.development,
       });
-      this.#parts.receipts.last = data;
+      receipts.last = data;
       this.#showAnswer(data);
     } catch (error) {
       // Nobody has seen the approval, and the screen will say that nothing was charged: make it true.
-      if (result.approved) session.reverse(request, "22");
+      if (approved && !isReversed) session.reverse(request, "22");
       throw error;
     } finally {
       wipeCard(presented);
     }
-    await this.#handOver(data, languages);
+    await this.#handOver(transaction, data, languages);
+    return "done";
+  }
+
+  /** Tells the card in the slot how its request ended; whether it agrees decides the sale. */
+  async #complete({ session }: InsertedCard, answer: HostAnswer): Promise<ContactCompletion> {
+    const completion = await session.complete(answer);
+    session.close();
+    const reason = completion.kind === "declined" ? completion.reason : "";
+    const scripts = toHex(completion.scriptResults);
+    this.#parts.ports.log.write("info", "card.completed", { kind: completion.kind, reason, scripts });
+    return completion;
   }
 
   /** Shows what the acquirer said. */
@@ -122,7 +178,7 @@ export class Sale {
     if (data.approved) {
       front.success();
       const detail = { key: "result.approved.code", values: { code: data.authorisationCode ?? "" } } as const;
-      const text: Phrase | undefined = data.verification === "signature" ? { key: "result.signature" } : undefined;
+      const text: Phrase | undefined = wantsSignature(data.verification) ? { key: "result.signature" } : undefined;
       this.#result(data.amountMinor, "approved", "result.approved", text, detail);
       return;
     }
@@ -137,9 +193,9 @@ export class Sale {
   }
 
   /** Leaves the result standing while the merchant's copy is printed, then offers the customer's. */
-  async #handOver(data: ReceiptData, languages: readonly string[]): Promise<void> {
+  async #handOver(transaction: Transaction, data: ReceiptData, languages: readonly string[]): Promise<void> {
     try {
-      await this.#printCopies(data, languages);
+      await this.#printCopies(transaction, data, languages);
     } catch (error) {
       // The sale stands whatever happens to its paper; it can be reprinted from the menu.
       const detail = error instanceof Error ? error.message : typeof error;
@@ -147,12 +203,13 @@ export class Sale {
     }
   }
 
-  async #printCopies(data: ReceiptData, languages: readonly string[]): Promise<void> {
-    const { receipts, front } = this.#parts;
+  async #printCopies(transaction: Transaction, data: ReceiptData, languages: readonly string[]): Promise<void> {
+    const { receipts, front, cardEntry } = this.#parts;
     if (!receipts.hasPrinter) return this.#dwell();
     const printing = data.approved ? receipts.send(data, "merchant", front.language) : undefined;
     await this.#dwell();
     const problem = await printing;
+    await cardEntry.removeInserted(transaction);
     if (problem !== undefined && (await receipts.retryAfter(problem))) {
       await receipts.print(data, "merchant", front.language);
     }

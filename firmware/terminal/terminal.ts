@@ -10,6 +10,8 @@ import type { LinkState } from "../ui/status-bar";
 import { enterAmount, isDigitKey } from "./amount-entry";
 import { CardEntry } from "./card-entry";
 import { CardField } from "./card-field";
+import { contactConfiguration } from "./contact-configuration";
+import { ContactSlot } from "./contact-slot";
 import { contactlessConfiguration } from "./contactless-configuration";
 import { Front } from "./front";
 import { HostSession, type SessionState } from "./host-session";
@@ -115,7 +117,16 @@ export class Terminal {
     const session = new HostSession(ports, settings, counters);
     const field = ports.contactless && new CardField(ports.contactless, ports.log);
     const configuration = contactlessConfiguration(settings, ports.board.development);
-    const cardEntry = new CardEntry(ports, front, keys, field, settings, configuration);
+    const slot = ports.contact && new ContactSlot(ports.contact, ports.log);
+    const chip = slot && {
+      ports,
+      front,
+      keys,
+      slot,
+      settings,
+      configuration: contactConfiguration(settings, configuration),
+    };
+    const cardEntry = new CardEntry({ ports, front, keys, settings, field, configuration, chip });
     const receipts = new Receipts(ports.printer, front, keys, settings.timeouts.entrySeconds * 1000);
     return { ports, settings, counters, front, keys, session, cardEntry, receipts };
   }

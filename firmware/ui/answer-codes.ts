@@ -35,6 +35,9 @@ const DECLINES: Readonly<Record<string, TextKey>> = Object.freeze({
   "92": "declined.unavailable",
   "94": "declined.duplicate",
   "96": "declined.malfunction",
+  // The terminal's own (docs/host-messages.md): the issuer approved, the card did not.
+  C1: "declined.byCard",
+  C2: "declined.cardFailed",
 });
 
 /** The text of a decline; codes not in the table read as a plain refusal. */

@@ -6,10 +6,16 @@ import type { TextKey } from "./i18n/text-en";
 import { translate, type Language, type TextValues } from "./i18n/translate";
 
 /** How the card was read, as receipts and field 22 tell them apart. */
-export type EntryMode = "contactless" | "contactlessStripe" | "swipe" | "fallback";
+export type EntryMode = "contact" | "contactless" | "contactlessStripe" | "swipe" | "fallback";
 
 /** How the cardholder was verified. */
-export type Verification = "none" | "signature" | "consumer-device" | "online-pin";
+export type Verification =
+  "none" | "signature" | "consumer-device" | "online-pin" | "offline-pin" | "offline-pin-and-signature";
+
+/** Whether the cardholder signs the merchant's copy. */
+export function wantsSignature(verification: Verification): boolean {
+  return verification === "signature" || verification === "offline-pin-and-signature";
+}
 
 /** A finished sale, with nothing in it that may not be kept. */
 export interface ReceiptData {
@@ -40,6 +46,7 @@ export interface ReceiptData {
 export type ReceiptCopy = "merchant" | "customer";
 
 const ENTRY_TEXTS: Readonly<Record<EntryMode, TextKey>> = Object.freeze({
+  contact: "receipt.entry.contact",
   contactless: "receipt.entry.contactless",
   contactlessStripe: "receipt.entry.contactlessStripe",
   swipe: "receipt.entry.swipe",
@@ -83,8 +90,11 @@ function verificationLines(data: ReceiptData, copy: ReceiptCopy, columns: number
     return centredLines(columns, say("receipt.verifiedByDevice"));
   }
   if (data.verification === "none") return centredLines(columns, say("receipt.noVerification"));
-  if (copy === "customer" || data.verification !== "signature") return [];
+  const isPin = data.verification.startsWith("offline-pin") || data.verification === "online-pin";
+  const pin = isPin ? centredLines(columns, say("receipt.verifiedByPin"), true) : [];
+  if (copy === "customer" || !wantsSignature(data.verification)) return pin;
   return [
+    ...pin,
     { text: say("receipt.charge"), align: "centre" },
     { text: "" },
     { text: "" },

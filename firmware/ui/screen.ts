@@ -3,11 +3,13 @@ import type { Canvas } from "../ports/canvas";
 import type { Language } from "./i18n/translate";
 import { drawAmountEntry, type AmountScreen } from "./screens/amount";
 import { drawBoot, type BootScreen } from "./screens/boot";
+import { drawChoice, type ChoiceScreen } from "./screens/choice";
 import { drawIdle, type IdleScreen } from "./screens/idle";
 import { drawInformation, type InformationScreen } from "./screens/information";
 import { drawMenu, type MenuScreen } from "./screens/menu";
 import { drawNotice, type NoticeScreen } from "./screens/notice";
 import { drawPayment, type PaymentScreen } from "./screens/payment";
+import { drawPin, type PinScreen } from "./screens/pin";
 import { drawResult, type ResultScreen } from "./screens/result";
 import { drawUnprovisioned, type UnprovisionedScreen } from "./screens/unprovisioned";
 import type { Status } from "./status-bar";
@@ -21,6 +23,8 @@ export type Screen =
   | ResultScreen
   | NoticeScreen
   | MenuScreen
+  | ChoiceScreen
+  | PinScreen
   | InformationScreen;
 
 function drawContent(canvas: Canvas, screen: Screen, status: Status, language: Language): void {
@@ -41,6 +45,10 @@ function drawContent(canvas: Canvas, screen: Screen, status: Status, language: L
       return drawNotice(canvas, screen, status, language);
     case "menu":
       return drawMenu(canvas, screen, status, language);
+    case "choice":
+      return drawChoice(canvas, screen, status, language);
+    case "pin":
+      return drawPin(canvas, screen, status, language);
     case "information":
       return drawInformation(canvas, screen, status, language);
   }

@@ -3,7 +3,7 @@ import type { Canvas } from "../../ports/canvas";
 import { translate, type Language } from "../i18n/translate";
 import type { TextKey } from "../i18n/text-en";
 import { drawKeyHints } from "../key-hints";
-import { drawCentred, drawRounded, fitText, PAGE } from "../layout";
+import { drawListRow, LIST_ROW_HEIGHT } from "../list-row";
 import { drawStatusBar, type Status } from "../status-bar";
 import { COLOURS, MEASURES } from "../theme";
 
@@ -13,20 +13,13 @@ export interface MenuScreen {
   readonly selected: number;
 }
 
-const ROW_HEIGHT = 36;
-
 /** Draws the menu. */
 export function drawMenu(canvas: Canvas, screen: MenuScreen, status: Status, language: Language): void {
   canvas.rectangle(0, 0, MEASURES.width, MEASURES.height, COLOURS.background);
   drawStatusBar(canvas, status);
   screen.items.forEach((item, index) => {
-    const y = 34 + index * (ROW_HEIGHT + 6);
-    const isSelected = index === screen.selected;
-    drawRounded(canvas, PAGE.x, y, PAGE.width, ROW_HEIGHT, isSelected ? COLOURS.accent : COLOURS.white);
-    const digit = { x: PAGE.x + 6, width: 24 };
-    drawCentred(canvas, "bold20", y + 6, String(index + 1), isSelected ? COLOURS.accentSoft : COLOURS.accent, digit);
-    const label = fitText(canvas, "text20", translate(language, item), PAGE.width - 46);
-    canvas.text("text20", PAGE.x + 38, y + 6, label, isSelected ? COLOURS.white : COLOURS.ink);
+    const y = 34 + index * (LIST_ROW_HEIGHT + 6);
+    drawListRow(canvas, y, index + 1, translate(language, item), index === screen.selected);
   });
   drawKeyHints(
     canvas,
