@@ -5,12 +5,13 @@
 import { isConstructed, readTlv, tagName } from "../codec/tlv";
 import { Ended, endApplication, parsed } from "./ended";
 import { tagDescriptions } from "./tables/tags";
+import { ValueStore } from "./value-store";
 
 /** Templates nest no deeper on a payment card: FCI, proprietary, issuer discretionary, directory discretionary. */
 const nestingLimit = 5;
 
 export class DataObjects {
-  readonly #values = new Map<number, Uint8Array>();
+  readonly #values = new ValueStore();
   readonly #maximumBytes: number;
   #cardBytes = 0;
 
@@ -25,13 +26,12 @@ export class DataObjects {
 
   /** The value of a tag, `undefined` also when it is empty (C-2, 4.1.2: IsNotEmpty). */
   filled(tag: number): Uint8Array | undefined {
-    const value = this.#values.get(tag);
-    return value === undefined || value.length === 0 ? undefined : value;
+    return this.#values.length(tag) > 0 ? this.#values.get(tag) : undefined;
   }
 
   /** Sets a value of the terminal or of the kernel, copied, because kernels change TVR and the like in place. */
   set(tag: number, value: Uint8Array): void {
-    this.#values.set(tag, value.slice());
+    this.#values.set(tag, value);
   }
 
   /** Makes room for values that the card tells anew, such as those of its second cryptogram. */
@@ -63,14 +63,13 @@ export class DataObjects {
     this.#cardBytes += value.length + 4;
     if (this.#cardBytes > this.#maximumBytes) return endApplication("bounds", `${phase}: data`);
     // Copied, because the answer's buffer is the reader's and will be written again.
-    this.#values.set(tag, value.slice());
+    this.#values.set(tag, value);
     return undefined;
   }
 
   /** Overwrites everything that was kept of the card. */
   wipe(): void {
-    for (const value of this.#values.values()) value.fill(0);
-    this.#values.clear();
+    this.#values.wipe();
   }
 
   #storeLevel(bytes: Uint8Array, phase: string, depthLeft: number): undefined | Ended {
