@@ -99,7 +99,7 @@ export type CardContacts = z.output<typeof contacts>;
 function like(templates: ApplicationTemplates, entry: Entry): Entry | undefined {
   const { like: name, ...own } = entry;
   if (name === undefined) return own;
-  const template = templates[String(name)];
+  const template = typeof name === "string" ? templates[name] : undefined;
   if (template === undefined) return undefined;
   return { ...template, ...own, data: { ...objectAt(template, "data"), ...objectAt(own, "data") } };
 }

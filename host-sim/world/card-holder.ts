@@ -1,10 +1,8 @@
 /** The hand that holds cards to the terminal: presents them, pushes them in, takes them away, draws them through. */
 import type { VirtualTerminal } from "../board/virtual-terminal";
 import { type CardCatalogue, UnknownCardError } from "../cards/catalogue";
+import type { CardFault } from "../cards/fault";
 import type { VirtualCard } from "../cards/virtual-card";
-
-/** Faults that a card is made with. */
-type CardFaults = NonNullable<Parameters<CardCatalogue["contactless"]>[1]>;
 
 /** What the hand does to; a part of {@link VirtualTerminal}. */
 export type CardPlaces = Pick<VirtualTerminal, "contactless" | "slot" | "stripe">;
@@ -29,7 +27,7 @@ export class CardHolder {
   }
 
   /** Holds a card near. With faults it is a new card of that profile, for this time only. Throws `UnknownCardError`. */
-  present(name: string, faults: CardFaults = []): void {
+  present(name: string, faults: readonly CardFault[] = []): void {
     this.#catalogue.contactlessProfile(name);
     this.remove(name);
     this.#places.contactless.present(this.#take(name, faults));

@@ -78,9 +78,7 @@ export class Issuer {
       const { proof, card, counter } = checkChip(account, this.#keys, request);
       return counter === undefined ? proof : { ...proof, notes: this.#counters.note(card, counter) };
     }
-    if (request.entryMode === stripeModeEntryMode && account.stripeMode !== undefined) {
-      return this.#proveStripeMode(account, request);
-    }
+    if (request.entryMode === stripeModeEntryMode) return this.#proveStripeMode(account, request);
     const finding = checkStripe(request.pan, request.entryMode, request.track2);
     if (finding === "plain") return unproven;
     return { ...unproven, refusal: { answerCode: finding === "chip-card-swiped" ? "65" : "05", reason: finding } };

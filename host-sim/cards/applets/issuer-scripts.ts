@@ -75,12 +75,12 @@ export const processScript: CommandHandler = (session, command) => {
   const { memory } = session;
   if (session.requestCryptogram === undefined) return refuse(statusWords.conditionsNotSatisfied);
   const body = verifiedData(session, command);
-  session.scriptCommands++;
   const script = command.name === undefined ? undefined : scripts[command.name];
   const answer =
     body === undefined || script === undefined
       ? refuse(statusWords.secureMessagingObjectsIncorrect)
       : script(session, command, body);
+  session.scriptCommands++;
   if (answer.statusWord === statusWords.success) memory.scriptsProcessed++;
   else memory.scriptFailed = true;
   return answer;

@@ -1,4 +1,4 @@
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fromHex, toHex } from "../../../firmware/codec/hex";
@@ -13,6 +13,7 @@ import { CardCatalogue, UnknownCardError } from "../../../host-sim/cards/catalog
 import { readIssuerMasterKeys } from "../../../host-sim/cards/personalisation";
 import { DataFileError } from "../../../host-sim/data/data-file";
 import { VirtualCard } from "../../../host-sim/cards/virtual-card";
+import { CardTerminal } from "./support/card-terminal";
 
 const catalogue = new CardCatalogue();
 const visaName = fromHex("A0000000031010");
@@ -45,9 +46,56 @@ describe("the tray", () => {
         "visa-sca",
       ]),
     );
-    for (const { name, kind } of catalogue.list()) {
-      if (kind === "contactless") expect(luhnValid(catalogue.contactlessProfile(name).account.pan)).toBe(true);
+    const pans = catalogue
+      .list()
+      .flatMap(({ name, kind }) => (kind === "stripe" ? [] : [catalogue.chipProfile(name).account.pan]));
+    expect(pans.filter((pan) => !luhnValid(pan))).toEqual([]);
+    expect(new Set(pans).size).toBe(pans.length);
+    expect(pans.length).toBeGreaterThanOrEqual(24);
+  });
+  test("tells of each card what comes of it, and gives each in the field a number of its own", () => {
+    const chips = catalogue.list().filter(({ kind }) => kind !== "stripe");
+    expect(chips.filter(({ description }) => description.length < 10)).toEqual([]);
+    const uids = chips.flatMap(({ name }) => catalogue.chipProfile(name).uid ?? []).length;
+    const different = new Set(chips.map(({ name }) => toHex(catalogue.chipProfile(name).uid ?? new Uint8Array(0))));
+    expect(uids).toBeGreaterThan(0);
+    expect(different.size).toBe(chips.filter(({ contactless }) => contactless).length + 1);
+  });
+  test("has every card ready for what its listing says, with every record it names", () => {
+    for (const { name, contact, contactless, stripe } of catalogue.list()) {
+      const interfaces = [
+        ...(contact ? (["contact"] as const) : []),
+        ...(contactless ? (["contactless"] as const) : []),
+      ];
+      for (const which of interfaces) {
+        const profile = catalogue.chipProfile(name);
+        for (const { aid, applet } of profile.applications) {
+          if ((applet === "contact") !== (which === "contact")) continue;
+          const terminal = new CardTerminal(
+            new VirtualCard(name, { ...profile, faults: [] }, readIssuerMasterKeys()),
+            which,
+          );
+          expect([name, which, terminal.initiate(toHex(aid)).status]).toEqual([name, which, "9000"]);
+        }
+      }
+      if (stripe) expect(catalogue.stripe(name).track2).toMatch(/^\d{16}=\d{7,}$/);
     }
+  });
+  test("tells which template is missing, and what a template does not know", () => {
+    const folder = mkdtempSync(join(tmpdir(), "cards-"));
+    const profile = (application: string): string =>
+      readFileSync(join(__dirname, "../../../host-sim/cards/profiles/visa-credit-cvn10.yaml"), "utf8").replace(
+        /applications:[^]*$/,
+        `applications:\n  - ${application}\n`,
+      );
+    writeFileSync(join(folder, "bad.yaml"), profile("like: visa-tab"));
+    expect(() => new CardCatalogue(folder)).toThrow(
+      /applications\[0\]\.like: there is no template of that name, only visa-tap, /,
+    );
+    writeFileSync(join(folder, "bad.yaml"), profile('{ like: visa-tap, interchangeProfile: "00" }'));
+    expect(() => new CardCatalogue(folder)).toThrow("applications[0].interchangeProfile: 2 bytes");
+    writeFileSync(join(folder, "bad.yaml"), profile("{ like: visa-insert, uid: 4 }"));
+    expect(() => new CardCatalogue(folder)).toThrow(/bad\.yaml:\d+:\d+: applications\[0\]/);
   });
   test("names the cards it has when asked for another", () => {
     expect(() => catalogue.contactless("nobody")).toThrow(UnknownCardError);

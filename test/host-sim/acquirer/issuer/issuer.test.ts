@@ -3,6 +3,7 @@ import { encodeTlv, findTlv, listTlv } from "../../../../firmware/codec/tlv";
 import { Message } from "../../../../firmware/iso8583/message";
 import { type AuthorisationRequest, Issuer } from "../../../../host-sim/acquirer/issuer/issuer";
 import { readAccounts } from "../../../../host-sim/acquirer/issuer/accounts";
+import type { PinOpener } from "../../../../host-sim/acquirer/issuer/pin-check";
 import { MessageIssuer } from "../../../../host-sim/acquirer/issuer/message-issuer";
 import { deriveCardMasterKey, deriveCommonSessionKey } from "../../../../host-sim/cards/crypto/card-keys";
 import { responseCryptogram1, responseCryptogram2 } from "../../../../host-sim/cards/crypto/cryptogram";
@@ -187,11 +188,12 @@ describe("accounts", () => {
     const accounts = readAccounts().map((account) => ({ ...account, availableMinor: 24_99 }));
     expect(new Issuer(accounts).authorise(request)).toMatchObject({ answerCode: "51", reason: "over-limit" });
   });
-  test("every contactless card has one, with its key and its expiry", () => {
+  test("every card with a chip has one, with its key, its expiry and its PIN", () => {
     const accounts = new Map(readAccounts().map((account) => [account.pan, account]));
     for (const { name, kind } of catalogue.list()) {
-      if (kind !== "contactless") continue;
-      const profile = catalogue.contactlessProfile(name);
+      if (kind === "stripe") continue;
+      const profile = catalogue.chipProfile(name);
+      expect(accounts.get(profile.account.pan)?.pin).toBe(profile.pin?.digits);
       expect(accounts.get(profile.account.pan)).toMatchObject({
         expiry: profile.account.expiry.slice(0, 4),
         keys: profile.applications[0].keys,
@@ -200,7 +202,101 @@ describe("accounts", () => {
   });
 });
 
+describe("cardholder verification", () => {
+  const pin = fromHex("0412341111111111");
+  /** Opens a block whose PIN stands in it as it is; blocks that begin otherwise cannot be opened. */
+  const open: PinOpener = (block) => (block[0] === 0x04 ? toHex(block.subarray(1, 3)) : undefined);
+  const withPin = (digits: string): Uint8Array => fromHex(`04${digits}1111111111`);
+
+  test("a right PIN is strong authentication, whichever code asked for it", async () => {
+    for (const card of ["visa-sca", "mastercard-sca", "visa-70", "mastercard-65"]) {
+      const request = await requestOf(card);
+      const issuer = new Issuer(undefined, undefined, open);
+      expect(issuer.authorise(request).reason).toBe("strong-authentication-wanted");
+      expect(issuer.authorise({ ...request, pinBlock: pin }).answerCode).toBe("00");
+    }
+  });
+  test("a card in the slot is enough for 1A and 65, and not for 70", async () => {
+    const codes = [];
+    for (const card of ["visa-sca", "mastercard-65", "visa-70"]) {
+      codes.push(new Issuer().authorise({ ...(await requestOf(card)), entryMode: "05" }).answerCode);
+    }
+    expect(codes).toEqual(["00", "00", "70"]);
+  });
+  test("a PIN that the card checked counts, one that failed does not", async () => {
+    const request = await requestOf("visa-70");
+    const results = (value: string): AuthorisationRequest => ({
+      ...request,
+      entryMode: "05",
+      field55: Uint8Array.from(
+        Buffer.concat([withObject(request.field55, 0x9f34, undefined), encodeTlv(0x9f34, fromHex(value))]),
+      ),
+    });
+    const codes = ["410302", "440302", "410301", "1E0302", "1F0302"].map(
+      (value) => new Issuer().authorise(results(value)).answerCode,
+    );
+    expect(codes).toEqual(["00", "00", "70", "70", "70"]);
+  });
+  test("wrong PINs are answered 55, and 75 once the tries are gone, even the right one", async () => {
+    const request = await requestOf("visa-credit");
+    const issuer = new Issuer(undefined, undefined, open);
+    const ask = (digits: string): string => issuer.authorise({ ...request, pinBlock: withPin(digits) }).answerCode;
+    expect(["0000", "1234", "1111", "2222", "3333", "1234"].map(ask)).toEqual(["55", "00", "55", "55", "55", "75"]);
+  });
+  test("a PIN block that nobody can open is answered 81, and so is one for an account without a PIN", async () => {
+    const request = await requestOf("visa-credit");
+    const unreadable = { answerCode: "81", reason: "pin-unreadable" };
+    expect(new Issuer().authorise({ ...request, pinBlock: pin })).toMatchObject(unreadable);
+    const issuer = new Issuer(undefined, undefined, open);
+    expect(issuer.authorise({ ...request, pinBlock: fromHex("FFFFFFFFFFFFFFFF") })).toMatchObject(unreadable);
+    const without = await requestOf("visa-credit-cvn10");
+    expect(issuer.authorise({ ...without, pinBlock: pin })).toMatchObject(unreadable);
+  });
+  test("five taps without a PIN, then 65; the slot begins anew", async () => {
+    const request = await requestOf("mastercard-tap-counter");
+    const issuer = new Issuer();
+    const codes = Array.from({ length: 6 }, () => issuer.authorise(request).answerCode);
+    expect(codes).toEqual(["00", "00", "00", "00", "00", "65"]);
+    expect(issuer.authorise({ ...request, entryMode: "05" }).answerCode).toBe("00");
+    expect(issuer.authorise(request).answerCode).toBe("00");
+  });
+  test("taps that come to too much are answered 65 before the fifth", async () => {
+    const request = await requestOf("mastercard-tap-counter");
+    const accounts = readAccounts().map((account) =>
+      account.pan === request.pan
+        ? { ...account, tapsWithoutPin: { count: 5, totalMinor: 60_00, answerCode: "65" as const } }
+        : account,
+    );
+    const issuer = new Issuer(accounts);
+    expect([1, 2, 3].map(() => issuer.authorise(request).answerCode)).toEqual(["00", "00", "65"]);
+  });
+});
+
+describe("advices", () => {
+  test("of a refusal of the card are believed by their cryptogram alone", async () => {
+    const request = await requestOf("mastercard-credit");
+    const issuer = new Issuer();
+    expect(issuer.verifyAdvice(request)).toEqual({ cryptogram: "valid", type: "ARQC", notes: [] });
+    const field55 = withObject(request.field55, 0x9f26, fromHex("0011223344556677"));
+    expect(issuer.verifyAdvice({ ...request, field55 }).cryptogram).toBe("invalid");
+    expect(issuer.verifyAdvice({ ...request, field55: undefined }).cryptogram).toBe("absent");
+    expect(issuer.verifyAdvice({ ...request, pan: "4761730000009999" }).cryptogram).toBe("absent");
+  });
+  test("leave the counter where a request may still come", async () => {
+    const request = await requestOf("visa-credit");
+    const issuer = new Issuer();
+    issuer.authorise(request);
+    expect(issuer.verifyAdvice(request).notes).toEqual([]);
+    expect(issuer.authorise(request).notes).toEqual(["counter-replayed"]);
+  });
+});
+
 describe("stripes", () => {
+  test("that kernel 2 made of a chip need an account that can check them", () => {
+    const track2 = "4111111111111111=30121010000000000";
+    const request = { pan: "4111111111111111", amountMinor: 25_00, at, entryMode: "91", track2 };
+    expect(new Issuer().authorise(request)).toMatchObject({ answerCode: "82", cryptogram: "invalid" });
+  });
   const swiped = { amountMinor: 25_00, at, expiry: "3012" };
   test("without a chip are approved", () => {
     const request = { ...swiped, pan: "4111111111111111", track2: "4111111111111111=30121010000000000" };
