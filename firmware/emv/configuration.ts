@@ -63,6 +63,16 @@ interface ApplicationCommon {
   readonly limits: ContactlessLimits;
 }
 
+/** Magnetic-stripe mode of kernel 2: for cards that know no other. */
+export interface MagneticStripeModeSettings {
+  /** Mag-stripe Application Version Number (Reader) (tag 9F6D), 2 bytes. */
+  readonly applicationVersionNumber: Uint8Array;
+  /** Mag-stripe CVM Capability – CVM Required (tag DF811E): how the holder is verified above the CVM limit. */
+  readonly cvmRequired: "none" | "signature" | "online-pin";
+  /** Mag-stripe CVM Capability – No CVM Required (tag DF812C): the same up to the limit. */
+  readonly noCvmRequired: "none" | "signature" | "online-pin";
+}
+
 /** Mastercard (Book C-2). Bytes are those of Terminal Capabilities. */
 export interface Kernel2Application extends ApplicationCommon {
   readonly kernel: 2;
@@ -75,6 +85,8 @@ export interface Kernel2Application extends ApplicationCommon {
   /** Kernel Configuration (tag DF811B) bit 6: the device's own cardholder verification counts. */
   readonly onDeviceCardholderVerification: boolean;
   readonly terminalActionCodes: TerminalActionCodes;
+  /** Absent: magnetic-stripe mode is not supported (Kernel Configuration, tag DF811B, bit 8). */
+  readonly magneticStripeMode?: MagneticStripeModeSettings;
 }
 
 /** Visa (Book C-3). */

@@ -80,7 +80,7 @@ async function runCandidate(
     setTerminalData(data, transaction, terminal, application, ports.random);
     const ended = await selectCandidate(session, data, candidate);
     if (ended !== undefined) return ended.outcome;
-    const { cipher } = ports;
+    const { cipher, random } = ports;
     const context = {
       session,
       data,
@@ -89,6 +89,7 @@ async function runCandidate(
       terminal,
       authentication,
       cipher,
+      random,
       transactionQualifiers,
     };
     return application.kernel === 2

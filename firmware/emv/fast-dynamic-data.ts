@@ -12,6 +12,9 @@ import { tags } from "./tables/tags";
 const step = "dynamic-signature";
 /** fDDA Version Number: first byte of the Card Authentication Related Data. */
 const version = 0x01;
+/** Its length (C-3, annex A: 9F69). */
+const shortestRelatedData = 5;
+const longestRelatedData = 16;
 
 /** Table C-1: Terminal Dynamic Data, in this order. */
 const terminalDynamicDataTags = Object.freeze([
@@ -32,6 +35,9 @@ export function authenticateFast(
   const signature = data.filled(tags.signedDynamicApplicationData);
   const related = data.filled(tags.cardAuthenticationRelatedData);
   if (signature === undefined || related === undefined) return new AuthenticationFailure(step, "data-missing");
+  if (related.length < shortestRelatedData || related.length > longestRelatedData) {
+    return new AuthenticationFailure(step, "length");
+  }
   if (related[0] !== version) return new AuthenticationFailure(step, "version");
   const dynamic = recoverDynamicData(setting.cipher, key, signature);
   if (dynamic instanceof AuthenticationFailure) return dynamic;

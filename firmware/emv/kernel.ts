@@ -1,5 +1,6 @@
 /** What entry point hands to a kernel, and what every kernel is (EMV Contactless Book B, 3.4). */
 import type { Cipher } from "../ports/cipher";
+import type { Random } from "../ports/random";
 import type { AuthenticationKeys } from "./authentication-setting";
 import type { CardSession } from "./card-session";
 import type { ApplicationConfiguration, TerminalData } from "./configuration";
@@ -18,6 +19,7 @@ export interface KernelContext<Application extends ApplicationConfiguration = Ap
   readonly terminal: TerminalData;
   readonly authentication: AuthenticationKeys;
   readonly cipher: Cipher;
+  readonly random: Random;
   readonly application: Application;
   /** Kernel 3: qualifiers of this transaction, made by pre-processing. */
   readonly transactionQualifiers: Uint8Array | undefined;

@@ -42,3 +42,14 @@ export const applicationCapabilitiesInformation = Object.freeze({
   /** CDA over TC, ARQC and AAC; else over TC and ARQC only. */
   combinedSignatureOverDecline: bit(2, 1),
 } as const);
+
+/** POS Cardholder Interaction Information, tag DF4B (Book C-2, A.1.118). */
+export const cardholderInteraction = Object.freeze({
+  onDeviceVerificationSuccessful: bit(2, 5),
+} as const);
+
+/** Mobile Support Indicator, tag 9F7E (Book C-2, A.1.90). */
+export const mobileSupport = Object.freeze({
+  mobileSupported: bit(1, 1),
+  onDeviceVerificationRequired: bit(1, 2),
+} as const);
