@@ -17,6 +17,8 @@ export interface ModdableSdk {
 
 /** First TypeScript that knows the `es2025` of the tsconfig that mcconfig writes. */
 const OLDEST_TYPESCRIPT = 6;
+/** Where npm has put the programs of this project, its tsc among them. */
+const PROJECT_TOOLS = path.resolve(__dirname, "../../node_modules/.bin");
 const GUIDE = "docs/moddable.md says how to get the Moddable SDK 8.x";
 
 /** Looks for the SDK by the environment; throws {@link SdkError}. */
@@ -29,13 +31,17 @@ export function findSdk(env: NodeJS.ProcessEnv = process.env): ModdableSdk {
     throw new SdkError(`MODDABLE is ${root}, where no Moddable SDK is. ${GUIDE}.`);
   }
   const tools = path.join(root, "build/bin", hostName(), "release");
-  const searchPath = [env.PATH ?? "", tools].join(path.delimiter);
-  if (!isOnPath("mcconfig", searchPath)) {
+  const own = (env.PATH ?? "").split(path.delimiter).filter((folder) => folder !== "" && folder !== PROJECT_TOOLS);
+  if (!isIn("mcconfig", [...own, tools])) {
     throw new SdkError(`mcconfig is neither on PATH nor in ${tools}: the SDK's tools are not built. ${GUIDE}.`);
   }
-  const sdkEnv = { ...env, PATH: searchPath };
-  demandTypescript(sdkEnv);
-  return { root, env: sdkEnv };
+  // npm puts this project's programs first. mcconfig calls tsc once a module, so a newer and faster one of the user's
+  // own is worth having; an old one is not.
+  const orders = [
+    [...own, tools, PROJECT_TOOLS],
+    [PROJECT_TOOLS, ...own, tools],
+  ].map((folders) => ({ ...env, PATH: folders.join(path.delimiter) }));
+  return { root, env: orders.find((order) => typescriptMajor(order) >= OLDEST_TYPESCRIPT) ?? noTypescript() };
 }
 
 /** The SDK's word for this kind of computer. */
@@ -44,27 +50,27 @@ function hostName(): string {
   return process.platform === "win32" ? "win" : "lin";
 }
 
-function isOnPath(program: string, searchPath: string): boolean {
-  return searchPath.split(path.delimiter).some((folder) => {
+function isIn(program: string, folders: readonly string[]): boolean {
+  return folders.some((folder) => {
     try {
       accessSync(path.join(folder, program), constants.X_OK);
-      return folder !== "";
+      return true;
     } catch {
       return false;
     }
   });
 }
 
-/** mcconfig runs the `tsc` it finds; npm puts the one of this project on PATH, a bare call may find none. */
-function demandTypescript(env: NodeJS.ProcessEnv): void {
-  let version: string;
+/** Major version of the tsc that is found first; 0 without one. */
+function typescriptMajor(env: NodeJS.ProcessEnv): number {
   try {
-    version = execFileSync("tsc", ["--version"], { env, encoding: "utf8" }).trim();
+    const version = execFileSync("tsc", ["--version"], { env, encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] });
+    return Number(/(\d+)\./.exec(version)?.[1] ?? 0);
   } catch {
-    throw new SdkError("tsc is not on PATH: call this through npm (npm run build:lin), which puts it there.");
+    return 0;
   }
-  const major = Number(/(\d+)\./.exec(version)?.[1]);
-  if (!(major >= OLDEST_TYPESCRIPT)) {
-    throw new SdkError(`tsc is ${version}: the SDK 8.x needs TypeScript ${OLDEST_TYPESCRIPT} or newer.`);
-  }
+}
+
+function noTypescript(): never {
+  throw new SdkError(`no tsc of TypeScript ${OLDEST_TYPESCRIPT} or newer was found: please run \`npm install\``);
 }

@@ -1,7 +1,7 @@
 /** The manifests of the product: every module of the firmware is in the builds that need it, and finds what it imports. */
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { parseSync, transformSync, type ModuleItem } from "@swc/core";
+import { parseSync, transformSync } from "@swc/core";
 import { BITMAPS, FONTS } from "../../firmware/codec/link-drawing";
 import { list, readManifest, ROOT, type ReadManifest } from "./read-manifest";
 import { SDK_MODULES, type Platform } from "./sdk-modules";
@@ -29,7 +29,7 @@ function importsOf(file: string): string[] {
     jsc: { target: "es2022", parser: { syntax: "typescript" } },
     module: { type: "es6" },
   });
-  const items = parseSync(code, { syntax: "ecmascript", target: "es2022" }).body as ModuleItem[];
+  const items = parseSync(code, { syntax: "ecmascript", target: "es2022" }).body;
   return items.flatMap((item) => {
     if (item.type === "ImportDeclaration" || item.type === "ExportAllDeclaration") return [item.source.value];
     return item.type === "ExportNamedDeclaration" && item.source ? [item.source.value] : [];
@@ -126,7 +126,7 @@ describe.each(BOARDS)("$manifest", ({ manifest, platform }) => {
   it("has a C function behind every name that is bound, of which the linker would tell only when it runs", () => {
     const c = read.c.map((file) => readFileSync(file, "utf8")).join("\n");
     const bound = [...read.modules.values()].flatMap((file) =>
-      [...readFileSync(file, "utf8").matchAll(/\b[Nn]ative\("(\w+)"\)/g)].map(([, name]) => name!),
+      [...readFileSync(file, "utf8").matchAll(/\b[Nn]ative\("(\w+)"\)/g)].map(([, name]) => name),
     );
     expect(bound.length).toBeGreaterThan(10);
     expect(bound.filter((name) => !new RegExp(`^void ${name}\\(`, "m").test(c))).toEqual([]);
@@ -157,7 +157,7 @@ it("the simulator swipes the cards of the bench's tray", () => {
   const simulator = readFileSync(path.join(ROOT, "manifests/lin/simulator/tapline.js"), "utf8");
   for (const card of ["stripe-plain", "stripe-chip"]) {
     const profile = readFileSync(path.join(ROOT, `host-sim/cards/profiles/${card}.yaml`), "utf8");
-    const tracks = [...profile.matchAll(/^track[12]: (".*")$/gm)].map(([, track]) => track!);
+    const tracks = [...profile.matchAll(/^track[12]: (".*")$/gm)].map(([, track]) => track);
     expect(tracks).toHaveLength(2);
     for (const track of tracks) expect(simulator).toContain(track);
   }
