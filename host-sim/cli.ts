@@ -24,6 +24,11 @@ export async function main(argv: readonly string[]): Promise<number> {
   }
 }
 
+/** Whether the system refused a file: its own words name the file, and a stack would say no more. */
+function isSystemError(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && "syscall" in error && "path" in error;
+}
+
 function exitCode(error: unknown): number {
   if (error instanceof CommanderError) {
     if (askedFor.has(error.code) && error.exitCode === 0) return 0;
@@ -35,6 +40,10 @@ function exitCode(error: unknown): number {
   }
   if (error instanceof CommandFailure) {
     if (error.message !== "") process.stderr.write(`${error.message}\n`);
+    return 1;
+  }
+  if (isSystemError(error)) {
+    process.stderr.write(`${error.message}\n`);
     return 1;
   }
   process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);

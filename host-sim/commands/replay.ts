@@ -1,5 +1,6 @@
 /** `tapline replay`: plays scenarios against the firmware in virtual time. */
-import { writeFileSync } from "node:fs";
+import { accessSync, constants, statSync, writeFileSync } from "node:fs";
+import path from "node:path";
 import { Option } from "commander";
 import type { Command } from "commander";
 import type { ApduExchange } from "../cards/apdu-trace";
@@ -35,10 +36,24 @@ export function registerReplay(program: Command): void {
 
 function seedOf(text: string): number {
   const seed = Number(text);
-  if (!Number.isInteger(seed) || seed < 0 || seed > 0xffffffff) {
+  if (!/^\d{1,10}$/.test(text) || seed > 0xffffffff) {
     throw new UsageError(`--seed ${text}: a whole number from 0 to 4294967295 is expected`);
   }
   return seed;
+}
+
+/** Finds out before minutes of playing that their result could not be written. */
+function requireWritable(option: string, file: string | undefined): void {
+  if (file === undefined) return;
+  if (statSync(file, { throwIfNoEntry: false })?.isDirectory() === true) {
+    throw new UsageError(`${option} ${file}: this is a folder, not a file`);
+  }
+  const folder = path.dirname(path.resolve(file));
+  try {
+    accessSync(folder, constants.W_OK);
+  } catch {
+    throw new UsageError(`${option} ${file}: the folder ${folder} is not there or may not be written to`);
+  }
 }
 
 async function replay(place: string, options: ReplayOptions): Promise<void> {
@@ -58,6 +73,9 @@ async function replay(place: string, options: ReplayOptions): Promise<void> {
   if (options.recordApdu !== undefined && entries.length !== 1) {
     throw new UsageError(`--record-apdu: a trace is of one scenario; ${place} has ${entries.length}`);
   }
+  requireWritable("--junit", options.junit);
+  requireWritable("--pcap", options.pcap);
+  requireWritable("--record-apdu", options.recordApdu);
   const { formatApduTrace } = await import("../cards/apdu-trace");
   const trace: ApduExchange[] = [];
   const say = (line: string): void => void process.stdout.write(`${line}\n`);
@@ -68,7 +86,8 @@ async function replay(place: string, options: ReplayOptions): Promise<void> {
     onApdu: options.recordApdu === undefined ? undefined : (exchange) => trace.push(exchange),
     onResult: options.json ? undefined : (result) => linesOf(result).forEach(say),
   });
-  if (options.recordApdu !== undefined) writeFileSync(options.recordApdu, formatApduTrace(trace));
+  // The card's data are in it in clear.
+  if (options.recordApdu !== undefined) writeFileSync(options.recordApdu, formatApduTrace(trace), { mode: 0o600 });
   if (options.junit !== undefined) writeFileSync(options.junit, junitOf(report));
   if (options.json) say(JSON.stringify(report, undefined, 2));
   else say(`${report.passed} passed, ${report.failed} failed, engine ${report.engine}`);

@@ -38,6 +38,7 @@ describe("the tapline command", () => {
     expect(tapline("certs", "--no-such-option").status).toBe(2);
     expect(tapline("replay", "x.yaml", "--engine", "v8").status).toBe(2);
     expect(tapline("replay", "x.yaml", "--seed", "minus one").status).toBe(2);
+    expect(tapline("replay", "x.yaml", "--seed", "1e3").status).toBe(2);
     expect(tapline("replay").status).toBe(2);
   });
 
@@ -65,5 +66,23 @@ describe("the tapline command", () => {
     const run = tapline("replay", path.join(folder, "nothing.yaml"));
     expect(run.status).toBe(2);
     expect(run.err).toContain("no such file or folder");
+  });
+
+  it("says before it plays that a result could not be written", () => {
+    const scenario = path.resolve(__dirname, "../../host-sim/scenarios/01-visa-tap-approved.yaml");
+    for (const option of ["--junit", "--pcap", "--record-apdu"]) {
+      const run = tapline("replay", scenario, option, path.join(folder, "nowhere", "result"));
+      expect({ option, status: run.status, out: run.out }).toEqual({ option, status: 2, out: "" });
+      expect(run.err).toContain(`${option} ${path.join(folder, "nowhere", "result")}`);
+    }
+    expect(tapline("replay", scenario, "--junit", folder).err).toContain("this is a folder");
+  });
+
+  it("tells what the system refused without a stack", () => {
+    const file = path.join(folder, "file");
+    writeFileSync(file, "");
+    const run = tapline("certs", "--directory", path.join(file, "certs"));
+    expect(run.status).toBe(1);
+    expect(run.err).toMatch(/^E[A-Z]+: .*\n$/);
   });
 });
