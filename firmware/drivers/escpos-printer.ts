@@ -20,6 +20,7 @@ import {
 } from "./escpos-commands";
 import { EscPosLine, LineStalledError } from "./escpos-line";
 import type { SerialLineOptions } from "./escpos-line";
+import { TurnQueue } from "./turn-queue";
 
 /** How often a printer that still prints is looked at. */
 const PROGRESS_CHECK_MS = 1_000;
@@ -37,8 +38,7 @@ export class EscPosPrinter implements Printer {
   readonly columns: number;
   readonly #clock: Clock;
   readonly #line: EscPosLine;
-  /** Prints wait here for their turn. */
-  #previous: Promise<unknown> = Promise.resolve();
+  readonly #turns = new TurnQueue();
 
   constructor(options: EscPosPrinterOptions) {
     this.columns = options.columns;
@@ -52,9 +52,7 @@ export class EscPosPrinter implements Printer {
   }
 
   print(lines: readonly PrintLine[]): Promise<PrinterProblem | undefined> {
-    const job = this.#previous.then(() => this.#job(lines));
-    this.#previous = job;
-    return job;
+    return this.#turns.run(() => this.#job(lines));
   }
 
   async #job(lines: readonly PrintLine[]): Promise<PrinterProblem | undefined> {
