@@ -16,7 +16,9 @@ export interface ContactCardInSlot {
   reset(cold: boolean): void;
   /**
    * Takes one command APDU, whole, as the application sees it, and answers with the whole response APDU: the model makes `61xx`,
-   * `6Cxx` and chained blocks of it. `mute`: the card answers nothing and stays silent until it is reset.
+   * `6Cxx` and chained blocks of it. Over T=0 a command with data arrives without its Le, which that protocol does not carry, and a
+   * command that asks again for data (`6Cxx`, GET RESPONSE) does not arrive anew. `mute`: the card answers nothing and stays
+   * silent until it is reset.
    */
   process(apdu: Uint8Array): CardAnswer | "mute";
 }

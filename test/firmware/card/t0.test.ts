@@ -106,7 +106,7 @@ describe("T=0", () => {
         const card = scripted();
         card.exchange = async () => {
           exchanges += 1;
-          return answers.next().value;
+          return answers.next().value as Uint8Array;
         };
         const result = await new T0(card).transceive(bytes(text)).catch((error: unknown) => error);
         expect(exchanges).toBeLessThanOrEqual(12);

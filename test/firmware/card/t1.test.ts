@@ -1,4 +1,7 @@
 import { ContactProtocolError } from "../../../firmware/card/contact-protocol-error";
+import { T1 } from "../../../firmware/card/t1";
+import type { TransmissionParameters } from "../../../firmware/card/transmission-parameters";
+import type { ContactCard } from "../../../firmware/ports/card-reader";
 import type { ContactFault } from "../../../host-sim/board/chips/contact-fault";
 import { ATRS, dataOf, ScriptedContactCard } from "../../host-sim/board/chips/scripted-contact-card";
 import { ContactBench, hex } from "./contact-bench";
@@ -20,7 +23,7 @@ async function reasonOf(promise: Promise<unknown>): Promise<string> {
     () => undefined,
     (thrown: unknown) => thrown,
   );
-  if (!(error instanceof ContactProtocolError)) throw error ?? new Error("no error");
+  if (!(error instanceof ContactProtocolError)) throw error instanceof Error ? error : new Error("no error");
   return error.reason;
 }
 
@@ -157,5 +160,68 @@ describe("T=1 with a card that asks for something", () => {
     }
     const { bench, channel } = await opened(faults);
     expect(await reasonOf(bench.send(channel, ...READ_RECORD))).toBe("too-many-exchanges");
+  });
+});
+
+describe("T=1 block by block", () => {
+  const parameters: TransmissionParameters = {
+    protocol: 1,
+    speed: 0x11,
+    offeredSpeed: 0x11,
+    guardTime: 0,
+    waitingIntegers: 0x45,
+    informationFieldSize: 0x10,
+  };
+
+  /** What the terminal sends, given what the card answers; LRCs are added. */
+  async function sent(command: string, ...answers: string[]): Promise<string[]> {
+    const asked: string[] = [];
+    const card: ContactCard = {
+      answerToReset: new Uint8Array(0),
+      setParameters: async () => undefined,
+      exchange: async (block) => {
+        asked.push(hex(block.subarray(0, -1)));
+        const answer = Buffer.from(answers.shift() ?? "", "hex");
+        return Uint8Array.of(
+          ...answer,
+          answer.reduce((sum, byte) => sum ^ byte, 0),
+        );
+      },
+    };
+    await new T1(card, parameters).transceive(Uint8Array.from(Buffer.from(command, "hex")));
+    expect(answers).toEqual([]);
+    return asked;
+  }
+
+  const READ = "00B2010C00";
+  const READ_BLOCK = `000005${READ}`;
+
+  it.each<[string, string, string[], string[]]>([
+    ["sends a command and takes its answer", READ, ["0000029000"], [READ_BLOCK]],
+    ["sends the command again when the card asks for it", READ, ["008200", "0000029000"], [READ_BLOCK, READ_BLOCK]],
+    [
+      "asks for the answer, not with the command again, when the card only acknowledges",
+      READ,
+      ["009000", "0000029000"],
+      [READ_BLOCK, "008200"],
+    ],
+    ["complains of a block whose length is wrong", READ, ["00000290", "0000029000"], [READ_BLOCK, "008200"]],
+    ["acknowledges each part of a chain", READ, ["00200101", "0040029000"], [READ_BLOCK, "009000"]],
+    [
+      "chains what is longer than the card's field, and repeats the part that is asked for",
+      "00DA00000E0102030405060708090A0B0C0D0E",
+      ["008100", "009000", "0000029000"],
+      ["00201000DA00000E0102030405060708090A0B", "00201000DA00000E0102030405060708090A0B", "0040030C0D0E"],
+    ],
+    ["grants more time as it was asked", READ, ["00C30107", "0000029000"], [READ_BLOCK, "00E30107"]],
+    ["takes a new field size", READ, ["00C10120", "0000029000"], [READ_BLOCK, "00E10120"]],
+    [
+      "resynchronises after three failures, announces its field size anew, and begins again with number 0",
+      READ,
+      ["0000", "0000", "0000", "00E000", "00E101FE", "0000029000"],
+      [READ_BLOCK, "008200", "008200", "00C000", "00C101FE", READ_BLOCK],
+    ],
+  ])("%s", async (_, command, answers, expected) => {
+    expect(await sent(command, ...answers)).toEqual(expected);
   });
 });
