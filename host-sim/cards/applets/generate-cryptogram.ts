@@ -7,7 +7,7 @@ import type { CryptogramType } from "../fault";
 import { cryptogramOf } from "./cryptogram";
 import { informationByte, pinTriesExceededReason, requestedType } from "./cryptogram-information";
 import { combinedSupported, dynamicNumberOf, dynamicSignature, signs } from "./dynamic-signature";
-import { takeIssuerAuthenticationData } from "./issuer-authentication";
+import { takeListedAuthenticationData } from "./issuer-authentication";
 import { countOffline, resetOfflineCounts } from "./limits";
 import type { CommandHandler } from "./payment-applet";
 import { decideFirst, decideSecond } from "./risk-management";
@@ -51,7 +51,7 @@ function second(session: ApplicationSession, asked: CryptogramType, combined: bo
   if (!takeRelatedData(session, secondList, data)) return refuse(statusWords.wrongLength);
   const { facts, memory, terminal } = session;
   const issuerData = terminal.get(0x91);
-  if (issuerData !== undefined && !facts.issuerAuthenticated) takeIssuerAuthenticationData(session, issuerData);
+  if (issuerData !== undefined && !facts.issuerAuthenticated) takeListedAuthenticationData(session, issuerData);
   const type = decideSecond(session, asked, Buffer.from(terminal.get(0x8a) ?? []).toString("latin1"));
   facts.second = type;
   if (type === "TC" && facts.unableToGoOnline) countOffline(session, amountOf(session));

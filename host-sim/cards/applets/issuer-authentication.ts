@@ -52,12 +52,17 @@ const checks: Readonly<Record<number, Check>> = Object.freeze({
   17: byResponseCode,
 });
 
-/** Checks tag 91 and does what it says. Zeros alone mean that there was none (EMV Book 3, 5.4, step 2b). */
-export function takeIssuerAuthenticationData(session: ApplicationSession, data: Uint8Array): boolean {
-  const { facts, memory, profile } = session;
-  const trimmed = withoutFill(profile.cryptogramVersion, data);
-  if (trimmed.every((byte) => byte === 0) || session.requestCryptogram === undefined) return false;
-  const update = checks[profile.cryptogramVersion](session, trimmed, session.requestCryptogram);
+/** Tag 91 out of CDOL2's values. Zeros alone mean that there was none (EMV Book 3, 5.4, step 2b). */
+export function takeListedAuthenticationData(session: ApplicationSession, data: Uint8Array): void {
+  const trimmed = withoutFill(session.profile.cryptogramVersion, data);
+  if (trimmed.some((byte) => byte !== 0)) takeAuthenticationData(session, trimmed);
+}
+
+/** Checks tag 91 and does what it says; false when it is not the issuer's. */
+function takeAuthenticationData(session: ApplicationSession, data: Uint8Array): boolean {
+  const { facts, memory, profile, requestCryptogram } = session;
+  const update =
+    requestCryptogram === undefined ? undefined : checks[profile.cryptogramVersion](session, data, requestCryptogram);
   if (update === undefined) {
     facts.issuerAuthenticationFailed = true;
     memory.issuerAuthenticationFailed = true;
@@ -96,10 +101,5 @@ export const externalAuthenticate: CommandHandler = (session, { p1, p2, data }) 
     return refuse(statusWords.conditionsNotSatisfied);
   }
   if (data.length < 8 || data.length > 16) return refuse(statusWords.wrongLength);
-  return takeIssuerAuthenticationData(session, data) ? success() : authenticationFailed(session);
+  return takeAuthenticationData(session, data) ? success() : refuse(statusWords.authenticationFailed);
 };
-
-function authenticationFailed(session: ApplicationSession): ReturnType<CommandHandler> {
-  session.facts.issuerAuthenticationFailed = true;
-  return refuse(statusWords.authenticationFailed);
-}

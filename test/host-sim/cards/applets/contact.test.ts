@@ -269,10 +269,10 @@ describe("an online transaction", () => {
     terminal.generate("80");
     const asked = request(terminal);
     const { issuerData = new Uint8Array(0) } = new Issuer(
-      withAccount(asked.pan, { proprietaryData: "0102030405" }),
+      withAccount(asked.pan, { proprietaryData: "0102030400" }),
     ).authorise(asked);
     const data = findTlv(issuerData, 0x91) ?? new Uint8Array(0);
-    expect(toHex(data.subarray(4))).toBe("808000000102030405");
+    expect(toHex(data.subarray(4))).toBe("808000000102030400");
     expect(terminal.command("00820000", data).status).toBe("9000");
   });
 
