@@ -20,7 +20,8 @@ export class ContactSlot {
   #isReady = false;
   /** The card in the slot was used already; only its removal makes room for the next. */
   #isUsed = false;
-  #insertion = new Deferred<void>();
+  /** Who waits for a card; one at a time, so that sales without one leave nothing behind. */
+  #insertion: Deferred<void> | undefined;
   #removal = new Deferred<void>();
 
   constructor(reader: ContactReader, log: Log) {
@@ -28,11 +29,10 @@ export class ContactSlot {
     this.#log = log;
     reader.onChange = (inserted) => {
       if (inserted) {
-        this.#insertion.resolve();
+        this.#tellOfCard();
         return;
       }
       this.#isUsed = false;
-      this.#insertion = new Deferred<void>();
       this.#removal.resolve();
       this.#removal = new Deferred<void>();
     };
@@ -55,12 +55,18 @@ export class ContactSlot {
     return this.#reader.inserted;
   }
 
-  /** Resolves when a card that was not used yet is in the slot. */
-  async insertion(): Promise<void> {
-    while (!this.#reader.inserted || this.#isUsed) {
-      if (this.#reader.inserted) await this.removal();
-      else await this.#insertion.promise;
-    }
+  /** Resolves when a card that was not used yet is in the slot. Whoever called before waits no longer. */
+  insertion(): Promise<void> {
+    const insertion = new Deferred<void>();
+    this.#insertion = insertion;
+    this.#tellOfCard();
+    return insertion.promise;
+  }
+
+  #tellOfCard(): void {
+    if (!this.#reader.inserted || this.#isUsed) return;
+    this.#insertion?.resolve();
+    this.#insertion = undefined;
   }
 
   /** Resolves when no card is in the slot. */
