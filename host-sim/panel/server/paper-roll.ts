@@ -3,7 +3,7 @@ import type { PaperLine, PaperStrip } from "../protocol/paper";
 
 /** Receipts kept after they were torn off. */
 const keptReceipts = 12;
-/** A roll is longer, but nobody lets it hang so far. */
+/** Lines that hang out at most, of all receipts together: pages are told of all of it with every line that is printed. */
 const longestPaper = 600;
 
 export class PaperRoll {
@@ -25,6 +25,7 @@ export class PaperRoll {
     const last = this.#strips.at(-1);
     if (last === undefined || last.cut) this.#strips = [...this.#strips, { cut: false, lines: [line] }];
     else this.#strips = [...this.#strips.slice(0, -1), { ...last, lines: [...last.lines, line].slice(-longestPaper) }];
+    this.#dropOldest();
   }
 
   /** The cutter parted what hangs out from the roll. */
@@ -40,6 +41,14 @@ export class PaperRoll {
     this.#torn = [this.#strips, ...this.#torn].slice(0, keptReceipts);
     this.#strips = [];
     return true;
+  }
+
+  /** Whole receipts fall to the floor when too much hangs out; the one that is being printed stays. */
+  #dropOldest(): void {
+    let lines = this.#strips.reduce((sum, strip) => sum + strip.lines.length, 0);
+    let dropped = 0;
+    while (lines > longestPaper && dropped < this.#strips.length - 1) lines -= this.#strips[dropped++].lines.length;
+    if (dropped > 0) this.#strips = this.#strips.slice(dropped);
   }
 }
 

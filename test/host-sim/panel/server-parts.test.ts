@@ -116,6 +116,20 @@ describe("the paper", () => {
     expect(roll.tearOff()).toBe(false);
   });
 
+  test("that nobody tears off loses its oldest receipts, but never the one being printed", () => {
+    const roll = new PaperRoll();
+    for (let receipt = 0; receipt < 100; receipt++) {
+      for (let number = 0; number < 20; number++) roll.print(line(`${receipt}.${number}`));
+      roll.cut();
+    }
+    expect(roll.strips.flatMap(({ lines }) => lines)).toHaveLength(600);
+    expect(roll.strips[0].lines[0].text).toBe("70.0");
+    for (let number = 0; number < 700; number++) roll.print(line(`long ${number}`));
+    expect(roll.strips).toHaveLength(1);
+    expect(roll.strips[0].lines).toHaveLength(600);
+    expect(roll.strips[0].lines.at(-1)?.text).toBe("long 699");
+  });
+
   test("is not cut where nothing came out", () => {
     const roll = new PaperRoll();
     roll.cut();
