@@ -1,0 +1,51 @@
+import { toHex } from "../../../firmware/codec/hex";
+import { TEST_AUTHORITY_KEYS } from "../../../firmware/emv/tables/ca-keys";
+import { checkSettings } from "../../../firmware/storage/settings";
+import { SettingsError } from "../../../firmware/storage/settings-error";
+import { contactlessConfiguration } from "../../../firmware/terminal/contactless-configuration";
+import { settingsSample } from "../../support/settings-sample";
+
+const key = { rid: "A000000004", index: "D1", modulus: "C3".repeat(144), exponent: "010001", expiry: "351231" };
+const revoked = { rid: "A000000004", index: "D1", serialNumber: "00A1B2" };
+const sample = settingsSample();
+const configured = (changes: Record<string, unknown>, development: boolean) =>
+  contactlessConfiguration(checkSettings({ ...sample, ...changes }), development);
+
+describe("keys of the schemes", () => {
+  test("are those of the settings, and no other in a release build", () => {
+    const { authentication } = configured({ authorityKeys: [key], revokedCertificates: [revoked] }, false);
+    const [only, ...more] = authentication.authorityKeys;
+    expect(more).toEqual([]);
+    expect(only).toMatchObject({ rid: "A000000004", index: 0xd1, expiry: "351231" });
+    expect([toHex(only.modulus), toHex(only.exponent)]).toEqual([key.modulus, key.exponent]);
+    expect(authentication.revokedCertificates).toEqual([{ rid: "A000000004", index: 0xd1, serialNumber: "00A1B2" }]);
+    expect(configured({}, false).authentication).toEqual({ authorityKeys: [], revokedCertificates: [] });
+  });
+  test("are those of test cards as well in a development build, behind the settings' own", () => {
+    const { authorityKeys } = configured({ authorityKeys: [key] }, true).authentication;
+    expect(authorityKeys).toHaveLength(1 + TEST_AUTHORITY_KEYS.length);
+    expect(authorityKeys.slice(1)).toEqual(TEST_AUTHORITY_KEYS);
+  });
+  test.each([
+    ["rid", "A00000000"],
+    ["index", "D"],
+    ["index", "D1D1"],
+    ["modulus", "C3".repeat(63)],
+    ["modulus", "C3".repeat(249)],
+    ["modulus", `${"C3".repeat(143)}C`],
+    ["modulus", `${"C3".repeat(143)}XY`],
+    ["exponent", "02"],
+    ["expiry", "351301"],
+    ["expiry", undefined],
+  ])("are refused with %s %p", (name, value) => {
+    const wrong = (): unknown => configured({ authorityKeys: [{ ...key, [name]: value }] }, false);
+    expect(wrong).toThrow(SettingsError);
+    expect(wrong).toThrow(expect.objectContaining({ key: `authorityKeys[0].${name}` }));
+  });
+});
+
+test("no terminal may approve by itself", () => {
+  const { terminal, applications } = configured({}, true);
+  expect(terminal.terminalType).toBe(0x21);
+  expect(applications.every(({ limits }) => limits.floorLimitMinor === 0)).toBe(true);
+});
