@@ -6,7 +6,7 @@
  * The first module is the main module. Those with a preload of 1 are evaluated ahead, as a manifest's `preload` asks.
  */
 import { createHash, randomUUID } from "node:crypto";
-import { existsSync, mkdirSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import path from "node:path";
 
 /** One module as it is handed to XS. */
@@ -41,12 +41,30 @@ export function encodeImage(modules: readonly ImageModule[]): Buffer {
 export function writeImage(directory: string, modules: readonly ImageModule[]): string {
   const bytes = encodeImage(modules);
   const file = path.join(directory, `${createHash("sha256").update(bytes).digest("hex").slice(0, 32)}.image`);
-  if (existsSync(file)) return file;
+  if (existsSync(file)) return touch(file);
   mkdirSync(directory, { recursive: true });
+  dropStale(directory);
   const unfinished = `${file}.${randomUUID()}`;
   writeFileSync(unfinished, bytes);
   renameSync(unfinished, file);
   return file;
+}
+
+/** Images that nobody asked for within this time are of firmware that is gone. */
+const KEPT_MS = 24 * 3_600_000;
+
+function touch(file: string): string {
+  const now = new Date();
+  utimesSync(file, now, now);
+  return file;
+}
+
+function dropStale(directory: string): void {
+  for (const name of readdirSync(directory)) {
+    const file = path.join(directory, name);
+    const age = Date.now() - (statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0);
+    if (age > KEPT_MS) rmSync(file, { force: true });
+  }
 }
 
 function unsigned(value: number, width: 1 | 2 | 4): Buffer {

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import type { EngineDeadError } from "../../../host-sim/engine/engine";
@@ -37,6 +37,19 @@ describe("A firmware image", () => {
     expect(other).not.toBe(first);
     expect(readFileSync(first).equals(encodeImage(MODULES))).toBe(true);
     expect(readdirSync(folder).sort()).toEqual([first, other].map((file) => path.basename(file)).sort());
+  });
+});
+
+describe("Images on disk", () => {
+  test("are dropped a day after they were last asked for", () => {
+    const folder = mkdtempSync(path.join(tmpdir(), "tapline-image-"));
+    const [stale, used] = [writeImage(folder, MODULES), writeImage(folder, MODULES.slice(1))];
+    const twoDaysAgo = new Date(Date.now() - 2 * 86_400_000);
+    for (const file of [stale, used]) utimesSync(file, twoDaysAgo, twoDaysAgo);
+    writeImage(folder, MODULES.slice(1));
+    const fresh = writeImage(folder, MODULES.slice(0, 1));
+    expect(readdirSync(folder).sort()).toEqual([used, fresh].map((file) => path.basename(file)).sort());
+    rmSync(folder, { recursive: true });
   });
 });
 
