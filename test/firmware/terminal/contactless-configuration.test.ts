@@ -40,7 +40,7 @@ describe("keys of the schemes", () => {
   ])("are refused with %s %p", (name, value) => {
     const wrong = (): unknown => configured({ authorityKeys: [{ ...key, [name]: value }] }, false);
     expect(wrong).toThrow(SettingsError);
-    expect(wrong).toThrow(expect.objectContaining({ key: `authorityKeys[0].${name}` }));
+    expect(wrong).toThrow(expect.objectContaining({ key: `authorityKeys[0].${name}` }) as Error);
   });
 });
 
