@@ -54,19 +54,26 @@ async function fromDirectory(
   if (response instanceof Ended) return response;
   if (response.statusWord === statusWords.functionNotSupported) return blocked("PSE");
   if (response.statusWord !== statusWords.success) return [];
-  const file = parsed("PSE", () =>
-    findTlv(response.data, tags.fileControlInformation, tags.proprietaryTemplate, tags.directoryFile),
-  );
+  const proprietary = parsed("PSE", () => {
+    const content = findTlv(response.data, tags.fileControlInformation, tags.proprietaryTemplate);
+    return (
+      content && { file: findTlv(content, tags.directoryFile), table: findTlv(content, tags.issuerCodeTableIndex) }
+    );
+  });
   // 12.3.2: a directory that cannot be understood is none.
-  if (file instanceof Ended || file === undefined || file.length !== 1) return [];
-  if (file[0] < 1 || file[0] > lastDirectoryFile) return [];
+  if (proprietary instanceof Ended || proprietary?.file === undefined || proprietary.file.length !== 1) return [];
+  const { file } = proprietary;
+  // Copied, because the answer's buffer is the reader's and will be written again.
+  const table = proprietary.table?.slice();
+  const directory = file[0];
+  if (directory < 1 || directory > lastDirectoryFile) return [];
   const candidates: ContactCandidate[] = [];
   for (let record = 1; record <= directoryRecords; record++) {
-    const answer = await session.exchange(readRecord(file[0], record), "PSE directory");
+    const answer = await session.exchange(readRecord(directory, record), "PSE directory");
     if (answer instanceof Ended) return answer;
     if (answer.statusWord === statusWords.recordNotFound) return candidates;
     if (answer.statusWord !== statusWords.success) return [];
-    const entries = parsed("PSE directory", () => directoryEntries(answer.data));
+    const entries = parsed("PSE directory", () => directoryEntries(answer.data, table));
     if (entries instanceof Ended) return [];
     for (const entry of entries) addMatches(candidates, entry, applications, session.bounds.maximumCandidates);
   }
@@ -75,18 +82,20 @@ async function fromDirectory(
 
 type Entry = Omit<ContactCandidate, "application" | "label"> & { readonly label: string | undefined };
 
-function directoryEntries(record: Uint8Array): Entry[] {
+/** `table`: Issuer Code Table Index of the directory, which tells the alphabet of its Preferred Names (12.2.2, table 44). */
+function directoryEntries(record: Uint8Array, table: Uint8Array | undefined): Entry[] {
   const directory = findTlv(record, tags.recordTemplate);
   if (directory === undefined) return [];
   return listTlv(directory)
     .filter(({ tag }) => tag === tags.applicationTemplate)
-    .map(({ value }) => entryOf(value))
+    .map(({ value }) => entryOf(value, table))
     .filter((entry): entry is Entry => entry !== undefined);
 }
 
 /** 12.2.3, table 47: ADF Name and label are mandatory; without a name there is nothing to select. */
-function entryOf(template: Uint8Array): Entry | undefined {
-  const data = new DataObjects(template.length * 8);
+function entryOf(template: Uint8Array, table: Uint8Array | undefined): Entry | undefined {
+  const data = new DataObjects(1024);
+  if (table !== undefined) data.set(tags.issuerCodeTableIndex, table);
   for (let tlv = readTlv(template); tlv !== undefined; tlv = readTlv(template, tlv.end)) {
     if (tlv.value.length > 0) data.set(tlv.tag, tlv.value);
   }
@@ -122,6 +131,9 @@ async function byName(
   applications: readonly ContactApplication[],
 ): Promise<ContactCandidate[] | Ended> {
   const candidates: ContactCandidate[] = [];
+  let failure: number | undefined;
+  let isAlive = false;
+  let hasBlocked = false;
   for (const application of applications) {
     let occurrence: "first" | "next" = "first";
     while (candidates.length < session.bounds.maximumCandidates) {
@@ -130,9 +142,12 @@ async function byName(
       const { statusWord, data } = response;
       if (statusWord === statusWords.functionNotSupported && occurrence === "first") return blocked("SELECT");
       const isBlocked = statusWord === statusWords.selectedFileDeactivated;
+      if (isBlocked || statusWord === statusWords.success || statusWord === statusWords.fileNotFound) isAlive = true;
+      else failure = statusWord;
       if (statusWord !== statusWords.success && !isBlocked) break;
       const entry = parsed("SELECT", () => selectedEntry(data));
       if (entry instanceof Ended || entry === undefined || !startsWith(entry.name, application.aid)) break;
+      if (isBlocked && matches(application, entry.name)) hasBlocked = true;
       if (!isBlocked && matches(application, entry.name) && !candidates.some(({ name }) => sameBytes(name, entry.name)))
         candidates.push({ ...entry, label: entry.label ?? application.name, application });
       else if (!isBlocked && occurrence === "next") break;
@@ -141,7 +156,9 @@ async function byName(
       occurrence = "next";
     }
   }
-  return candidates;
+  // A chip that knows of no SELECT whether it has the file is not one without our applications: it does not work.
+  if (failure !== undefined && !isAlive) return endApplication("status-word", "SELECT", statusWordText(failure));
+  return hasBlocked && candidates.length === 0 ? blockedApplication() : candidates;
 }
 
 function selectedEntry(response: Uint8Array): Entry | undefined {
@@ -154,6 +171,11 @@ function selectedEntry(response: Uint8Array): Entry | undefined {
     if (tlv.value.length > 0) data.set(tlv.tag, tlv.value);
   }
   return { name: name.slice(), label: labelOf(data), ...priorityOf(data) };
+}
+
+/** 6283: the card has the application, and its issuer blocked it (12.3.3, step 3). */
+export function blockedApplication(): Ended {
+  return endApplication("status-word", "SELECT", statusWordText(statusWords.selectedFileDeactivated));
 }
 
 /** 12.3.2 and 12.3.3: 6A81 says that the card is blocked, or knows no SELECT. */

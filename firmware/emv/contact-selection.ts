@@ -4,7 +4,7 @@ import { statusWords, statusWordText } from "../card/status-word";
 import { findTlv } from "../codec/tlv";
 import { sameBytes } from "./byte-strings";
 import type { CardSession } from "./card-session";
-import type { ContactCandidate } from "./contact-candidates";
+import { blockedApplication, type ContactCandidate } from "./contact-candidates";
 import type { ContactApplication } from "./contact-configuration";
 import type { ContactServices, Interruption } from "./contact-services";
 import type { DataObjects } from "./data-objects";
@@ -33,6 +33,7 @@ export async function selectContactApplication(
 ): Promise<SelectionResult> {
   let left = candidates;
   let isRetry = false;
+  let hasBlocked = false;
   while (left.length > 0) {
     const candidate = await choose(left, services, isRetry);
     if (typeof candidate === "string") return candidate;
@@ -43,8 +44,9 @@ export async function selectContactApplication(
     data.wipe();
     left = left.filter((one) => one !== candidate);
     isRetry = true;
+    hasBlocked ||= begun === "blocked";
   }
-  return "none";
+  return hasBlocked ? blockedApplication() : "none";
 }
 
 /** 12.4: one that needs no consent is taken at once; else the cardholder chooses. */
@@ -65,14 +67,15 @@ async function choose(
   return chosen;
 }
 
-/** Final SELECT and GET PROCESSING OPTIONS; "refused" sends back to the list (12.4; Book 3, 10.1). */
+/** Final SELECT and GET PROCESSING OPTIONS; "refused" and "blocked" send back to the list (12.4; Book 3, 10.1). */
 async function begin(
   session: CardSession,
   { name }: ContactCandidate,
   data: DataObjects,
-): Promise<"begun" | "refused" | Ended> {
+): Promise<"begun" | "refused" | "blocked" | Ended> {
   const selected = await session.exchange(selectByName(name), "SELECT");
   if (selected instanceof Ended) return selected;
+  if (selected.statusWord === statusWords.selectedFileDeactivated) return "blocked";
   if (selected.statusWord !== statusWords.success) return "refused";
   const template = parsed("SELECT", () => findTlv(selected.data, tags.fileControlInformation));
   if (template instanceof Ended) return template;

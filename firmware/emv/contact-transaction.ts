@@ -2,6 +2,7 @@
  * A contact transaction, EMV 4.3: `start` goes from the candidate list to the first cryptogram, `complete` from the issuer's
  * answer to the end. Each phase stands in its own file; what is left out, in COVERAGE.md.
  */
+import { statusWords, statusWordText } from "../card/status-word";
 import { encodeAscii } from "../codec/ascii";
 import { type CardChannel, ReaderFaultError } from "../ports/card-reader";
 import { authenticationSetting } from "./authentication-setting";
@@ -115,7 +116,7 @@ export class ContactTransaction {
     const { transactionType } = this.#transaction;
     const taken = applications.filter((one) => one.transactionTypes.includes(transactionType));
     const candidates = await contactCandidates(this.#session, taken);
-    if (candidates instanceof Ended) return beforeCryptogram(candidates, "blocked");
+    if (candidates instanceof Ended) return beforeCryptogram(candidates, "selection");
     const makeData = (application: ContactApplication): DataObjects => {
       const data = new DataObjects(contactBounds.maximumDataBytes);
       setTerminalData(data, this.#transaction, terminal, application, this.#services.random, posEntryMode);
@@ -125,7 +126,7 @@ export class ContactTransaction {
       return data;
     };
     const begun = await selectContactApplication(this.#session, candidates, this.#services, makeData);
-    if (begun instanceof Ended) return beforeCryptogram(begun);
+    if (begun instanceof Ended) return beforeCryptogram(begun, "selection");
     if (typeof begun !== "string") return begun;
     if (begun !== "none") return { kind: begun };
     return { kind: "no-application", detail: candidates.length === 0 ? "no candidate" : "every candidate refused" };
@@ -226,12 +227,19 @@ function statusOf(data: DataObjects): Uint8Array {
   return information;
 }
 
+/** What the issuer blocked: the card (6A81) or its application (6283), told by SELECT (Book 1, 12.3). */
+const blockedStatusWords: readonly (string | undefined)[] = Object.freeze([
+  statusWordText(statusWords.functionNotSupported),
+  statusWordText(statusWords.selectedFileDeactivated),
+]);
+
 /** What an early end means before the card decided anything. */
-function beforeCryptogram({ outcome }: Ended, onStatusWord?: "blocked"): ContactOutcome {
+function beforeCryptogram({ outcome }: Ended, phase?: "selection"): ContactOutcome {
   if (outcome.kind === "try-again") return { kind: "card-removed" };
   if (outcome.kind !== "end-application") throw new Error(`contact has no outcome ${outcome.kind}`);
   const { reason, detail, statusWord } = outcome;
-  if (onStatusWord === "blocked" && reason === "status-word") return { kind: "terminated", reason: "blocked", detail };
+  if (phase === "selection" && blockedStatusWords.includes(statusWord))
+    return { kind: "terminated", reason: "blocked", detail };
   return { ...(statusWord === undefined ? {} : { statusWord }), kind: "unreadable", reason, detail };
 }
 

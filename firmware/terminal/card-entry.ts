@@ -205,7 +205,7 @@ export class CardEntry {
       case "no-application":
         front.alert();
         fallback.noteUnsupported();
-        return { prompt: fallback.mayUseStripe ? PROMPTS.swipeInstead : PROMPTS.anotherCard };
+        return { prompt: fallback.mayUseStripe ? PROMPTS.chipUnknown : PROMPTS.anotherCard };
       case "removed":
         front.alert();
         return { prompt: PROMPTS.insertAgain };

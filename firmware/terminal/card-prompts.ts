@@ -27,6 +27,7 @@ export const PROMPTS = Object.freeze({
   swipeAgain: again("card-swipe", "card.swipeAgain", "card.swipeAgain.text"),
   swipeInstead: again("card-swipe", "card.swipeInstead", "card.swipeInstead.text"),
   fallback: again("card-swipe", "card.swipeInstead", "card.fallback.text"),
+  chipUnknown: again("card-swipe", "card.swipeInstead", "card.chipUnknown.text"),
   tapChip: again("contactless", "card.useChip", "card.useChip.text"),
   insertChip: again("card-insert", "card.insert", "card.insertChip.text"),
   insertInstead: again("card-insert", "card.insert", "card.insertInstead.text"),

@@ -1,6 +1,7 @@
 /** What a scenario file may say. The shapes are data; what they do stands in steps.ts and expectations.ts. */
 import { z } from "zod";
 import { ruleListSchema } from "../acquirer/rules/rule-schema";
+import { type CardFault, faultSchema } from "../cards/fault";
 import { keyNames } from "./keys";
 
 /** A duration in the words people write: `250 ms`, `3 s`, `2 min`. Parsed to milliseconds. */
@@ -58,6 +59,13 @@ export const stepSchema = z.union(
     z.strictObject({ tap: cardPresentation }),
     z.strictObject({ remove: z.literal("card") }),
     z.strictObject({
+      insert: z.union([
+        z.string().transform((card) => ({ card, faults: [] as CardFault[] })),
+        z.strictObject({ card: z.string(), faults: z.array(faultSchema).default([]) }),
+      ]),
+    }),
+    z.strictObject({ pull: z.literal("card") }),
+    z.strictObject({
       swipe: z.union([
         z.string().transform((card) => ({ card, damaged: false })),
         z.strictObject({ card: z.string(), damaged: z.boolean().default(false) }),
@@ -70,7 +78,7 @@ export const stepSchema = z.union(
     z.strictObject({ expect: screenExpectation }),
   ],
   {
-    error: "one step: keys, tap, remove, swipe, wait, power, network, printer or expect",
+    error: "one step: keys, tap, remove, insert, pull, swipe, wait, power, network, printer or expect",
   },
 );
 

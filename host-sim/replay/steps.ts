@@ -46,6 +46,12 @@ export async function takeStep(world: World, step: ScenarioStep): Promise<void> 
   } else if ("remove" in step) {
     world.cards.removeAll();
     await terminal.runFor(handMs);
+  } else if ("insert" in step) {
+    world.cards.insert(step.insert.card, step.insert.faults);
+    await terminal.runFor(handMs);
+  } else if ("pull" in step) {
+    world.cards.pull();
+    await terminal.runFor(handMs);
   } else if ("swipe" in step) {
     world.cards.swipe(step.swipe.card, { damaged: step.swipe.damaged });
     await terminal.runFor(handMs);

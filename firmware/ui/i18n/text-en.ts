@@ -61,6 +61,7 @@ export const TEXT_EN = Object.freeze({
   "card.insertAgain": "Insert card again",
   "card.insertAgain.text": "Remove it first, then insert it",
   "card.fallback.text": "The chip could not be read",
+  "card.chipUnknown.text": "Its chip is not supported here",
   "card.inserted": "Do not remove card",
   "card.takeOut": "Remove card",
   "card.takeOut.text": "The sale is done",

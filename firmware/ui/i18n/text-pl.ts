@@ -63,6 +63,7 @@ export const TEXT_PL: Readonly<Record<TextKey, string>> = Object.freeze({
   "card.insertAgain": "Włóż kartę ponownie",
   "card.insertAgain.text": "Najpierw wyjmij, potem włóż",
   "card.fallback.text": "Nie udało się odczytać chipa",
+  "card.chipUnknown.text": "Chip nie jest tu obsługiwany",
   "card.inserted": "Nie wyjmuj karty",
   "card.takeOut": "Wyjmij kartę",
   "card.takeOut.text": "Transakcja zakończona",
