@@ -39,6 +39,16 @@ describe("a scenario file", () => {
     expect(problem.message).toMatch(/one step: keys, tap/);
   });
 
+  it("names the line of a card that is not there, or cannot be used so, and the cards there are", () => {
+    const [unknown] = problemsOf(minimal.replace("visa-credit", "visa-platinum"));
+    expect(unknown).toMatchObject({ line: 4, path: "steps[1].tap" });
+    expect(unknown.message).toMatch(/no card named visa-platinum; there are .*visa-credit/);
+    const [tapped] = problemsOf(minimal.replace("visa-credit", "stripe-plain"));
+    expect(tapped).toMatchObject({ line: 4, path: "steps[1].tap" });
+    const [swiped] = problemsOf(minimal.replace("tap: visa-credit", "swipe: stripe-platinum"));
+    expect(swiped).toMatchObject({ line: 4, path: "steps[1].swipe" });
+  });
+
   it("names the line of an unknown key at the top", () => {
     const [problem] = problemsOf(`${minimal}colour: red\n`);
     expect(problem).toMatchObject({ line: 6 });
