@@ -63,6 +63,16 @@ export function computeCryptographicChecksum(udolRelatedData: Uint8Array): Uint8
   return command(0x80, 0x2a, 0x8e, 0x80, udolRelatedData);
 }
 
+/** EXCHANGE RELAY RESISTANCE DATA with the terminal's four random bytes (Book C-2, 5.3). */
+export function exchangeRelayResistanceData(terminalEntropy: Uint8Array): Uint8Array {
+  return command(0x80, 0xea, 0x00, 0x00, terminalEntropy);
+}
+
+/** RECOVER AC with the values that the DRDOL asked for (Book C-2, 5.5). */
+export function recoverCryptogram(drdolRelatedData: Uint8Array): Uint8Array {
+  return command(0x80, 0xd0, 0x00, 0x00, drdolRelatedData);
+}
+
 function command(cla: number, ins: number, p1: number, p2: number, data?: Uint8Array): Uint8Array {
   const length = data === undefined ? 0 : data.length;
   if (length > COMMAND_DATA_LIMIT) throw new RangeError(`a short command carries 255 bytes, not ${length}`);

@@ -58,6 +58,8 @@ export type AuthenticationFinding =
   /** The signed cryptogram, or its information data, are not those told openly. */
   | "cryptogram"
   | "transaction-data"
+  /** Kernel 2: the times and entropies under the signature are not those of the relay resistance exchange. */
+  | "relay-resistance"
   /** Kernel 3: a version of fDDA that is not '01'. */
   | "version";
 

@@ -10,6 +10,7 @@ import { authorityKeyFor } from "./certification-authority-keys";
 import type { DataObjects } from "./data-objects";
 import type { Ended } from "./ended";
 import { endApplication } from "./ended";
+import { relayDataSigned } from "./relay-resistance";
 import { checkTerminalData, recoverDynamicData, recoverSigningKey } from "./signed-dynamic-data";
 import { isProfileOnly, type StaticData } from "./static-data";
 import { tags } from "./tables/tags";
@@ -85,6 +86,7 @@ export function authenticateCombined(
   if (!sameBytes(cipher.sha1(transactionData), rest.subarray(hashAt, restLength))) {
     return new AuthenticationFailure(step, "transaction-data");
   }
+  if (!relayDataSigned(data, rest.subarray(restLength))) return new AuthenticationFailure(step, "relay-resistance");
   const cryptogram = rest.subarray(cryptogramAt, hashAt);
   // A card that tells its cryptogram openly as well must tell the same one.
   const open = data.filled(tags.applicationCryptogram);

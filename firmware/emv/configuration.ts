@@ -73,6 +73,20 @@ export interface MagneticStripeModeSettings {
   readonly noCvmRequired: "none" | "signature" | "online-pin";
 }
 
+/** Times of the relay resistance protocol, in units of 100 µs (tags DF8132 to DF8136), and a percentage (DF8137). */
+export interface RelayResistanceSettings {
+  /** Minimum and Maximum Relay Resistance Grace Period: how far outside of the card's own bounds an answer may lie. */
+  readonly minimumGracePeriod: number;
+  readonly maximumGracePeriod: number;
+  /** Terminal Expected Transmission Time For Relay Resistance C-APDU, and R-APDU. */
+  readonly commandTransmissionTime: number;
+  readonly responseTransmissionTime: number;
+  /** Relay Resistance Accuracy Threshold: how far above the card's minimum still counts as near. */
+  readonly accuracyThreshold: number;
+  /** Relay Resistance Transmission Time Mismatch Threshold: ratio of the two sides' transmission times, in percent. */
+  readonly mismatchThresholdPercent: number;
+}
+
 /** Mastercard (Book C-2). Bytes are those of Terminal Capabilities. */
 export interface Kernel2Application extends ApplicationCommon {
   readonly kernel: 2;
@@ -87,6 +101,8 @@ export interface Kernel2Application extends ApplicationCommon {
   readonly terminalActionCodes: TerminalActionCodes;
   /** Absent: magnetic-stripe mode is not supported (Kernel Configuration, tag DF811B, bit 8). */
   readonly magneticStripeMode?: MagneticStripeModeSettings;
+  /** Absent: the relay resistance protocol is not supported (Kernel Configuration, bit 5). Needs a clock among the ports. */
+  readonly relayResistance?: RelayResistanceSettings;
 }
 
 /** Visa (Book C-3). */

@@ -4,6 +4,7 @@
  */
 import type { CardChannel } from "../ports/card-reader";
 import type { Cipher } from "../ports/cipher";
+import type { Clock } from "../ports/clock";
 import type { Random } from "../ports/random";
 import { buildCandidateList, type Candidate } from "./candidate-list";
 import { CardSession } from "./card-session";
@@ -31,6 +32,8 @@ export const contactlessBounds: ContactlessBounds = Object.freeze({
 export interface KernelPorts {
   readonly random: Random;
   readonly cipher: Cipher;
+  /** For relay resistance. */
+  readonly clock?: Pick<Clock, "monotonicMs">;
 }
 
 /**
@@ -80,7 +83,7 @@ async function runCandidate(
     setTerminalData(data, transaction, terminal, application, ports.random);
     const ended = await selectCandidate(session, data, candidate);
     if (ended !== undefined) return ended.outcome;
-    const { cipher, random } = ports;
+    const { cipher, random, clock } = ports;
     const context = {
       session,
       data,
@@ -90,6 +93,7 @@ async function runCandidate(
       authentication,
       cipher,
       random,
+      clock,
       transactionQualifiers,
     };
     return application.kernel === 2

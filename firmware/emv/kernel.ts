@@ -1,5 +1,6 @@
 /** What entry point hands to a kernel, and what every kernel is (EMV Contactless Book B, 3.4). */
 import type { Cipher } from "../ports/cipher";
+import type { Clock } from "../ports/clock";
 import type { Random } from "../ports/random";
 import type { AuthenticationKeys } from "./authentication-setting";
 import type { CardSession } from "./card-session";
@@ -20,6 +21,8 @@ export interface KernelContext<Application extends ApplicationConfiguration = Ap
   readonly authentication: AuthenticationKeys;
   readonly cipher: Cipher;
   readonly random: Random;
+  /** Only what an application's configuration asks for measures time. */
+  readonly clock: Pick<Clock, "monotonicMs"> | undefined;
   readonly application: Application;
   /** Kernel 3: qualifiers of this transaction, made by pre-processing. */
   readonly transactionQualifiers: Uint8Array | undefined;

@@ -17,6 +17,7 @@ import type { CardholderVerification, KernelOutcome } from "./outcome";
 import { asksForHolder } from "./phone-message";
 import { applyProcessingRestrictions } from "./processing-restrictions";
 import { readApplicationData } from "./read-application-data";
+import { resistRelay } from "./relay-resistance";
 import { applicationCapabilitiesInformation as capabilities } from "./tables/card-profile-bits";
 import { tags } from "./tables/tags";
 import { terminalVerificationResults as tvr } from "./tables/terminal-verification-results";
@@ -30,6 +31,8 @@ const knownMethods: readonly AuthenticationMethod[] = Object.freeze(["cda"]);
 
 /** Runs EMV mode to its outcome, from the records on. */
 export const mchipMode: Kernel<Kernel2Application> = async (context) => {
+  const relayed = await resistRelay(context);
+  if (relayed !== undefined) return relayed.outcome;
   const read = await readRecords(context);
   if (read !== undefined) return read.outcome;
   const limit = checkTransactionLimit(context);

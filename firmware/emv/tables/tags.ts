@@ -134,6 +134,12 @@ export const tags = Object.freeze({
   cdol1RelatedData: 0xdf8107,
   cdol2RelatedData: 0xdf8108,
   pdolRelatedData: 0xdf8111,
+  terminalRelayResistanceEntropy: 0xdf8301,
+  deviceRelayResistanceEntropy: 0xdf8302,
+  minimumTimeForRelayResistance: 0xdf8303,
+  maximumTimeForRelayResistance: 0xdf8304,
+  deviceEstimatedTransmissionTime: 0xdf8305,
+  measuredRelayResistanceTime: 0xdf8306,
 } as const);
 
 /** What is known of a tag. Tags that are not here are kept as bytes of any length and fitted as `other`. */

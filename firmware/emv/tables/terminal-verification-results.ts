@@ -28,4 +28,9 @@ export const terminalVerificationResults = Object.freeze({
   issuerAuthenticationFailed: bit(5, 7),
   scriptFailedBeforeFinalCryptogram: bit(5, 6),
   scriptFailedAfterFinalCryptogram: bit(5, 5),
+  // C-2, A.1.164; b2 and b1 together say whether it was performed: 10 yes, 01 no, 00 unknown to the terminal.
+  relayResistanceThresholdExceeded: bit(5, 4),
+  relayResistanceTimeLimitsExceeded: bit(5, 3),
+  relayResistancePerformed: bit(5, 2),
+  relayResistanceNotPerformed: bit(5, 1),
 } as const);
