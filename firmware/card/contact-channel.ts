@@ -1,6 +1,5 @@
 /** A contact card that takes APDUs, whichever transmission protocol carries them. */
 import type { CardChannel } from "../ports/card-reader";
-import { ReaderFaultError } from "../ports/card-reader";
 import type { AnswerToReset } from "./answer-to-reset";
 import type { TransmissionParameters } from "./transmission-parameters";
 
@@ -25,13 +24,11 @@ export class ContactChannel implements CardChannel {
 
   /**
    * Sends a command APDU and resolves with the response APDU. Rejects with `CardRemovedError`, `ContactProtocolError`,
-   * `CardTransmissionError` or another `ReaderFaultError`; after that the card must be reset, and every call rejects.
+   * `CardTransmissionError` or another `ReaderFaultError`; after that the card must be reset, and every call rejects with the same.
    */
   async transceive(command: Uint8Array): Promise<Uint8Array> {
     if (this.#isBusy) throw new Error("the card has a command already");
-    if (this.#failure !== undefined) {
-      throw new ReaderFaultError("the session with the card has failed before", { cause: this.#failure });
-    }
+    if (this.#failure !== undefined) throw this.#failure;
     this.#isBusy = true;
     try {
       return await this.#transmission.transceive(command);
