@@ -13,10 +13,16 @@ export function checkCards({ steps }: Scenario, context: z.RefinementCtx): void 
     if ("tap" in step) {
       for (const name of step.tap.cards)
         expectCard(() => cards.contactlessProfile(name), ["steps", index, "tap"], context);
+    } else if ("insert" in step) {
+      expectCard(() => withContacts(cards, step.insert.card), ["steps", index, "insert"], context);
     } else if ("swipe" in step) {
       expectCard(() => cards.stripe(step.swipe.card), ["steps", index, "swipe"], context);
     }
   });
+}
+
+function withContacts(cards: CardCatalogue, name: string): void {
+  if (cards.chipProfile(name).contacts === undefined) throw new UnknownCardError(`${name} has no contacts`);
 }
 
 function expectCard(find: () => unknown, path: (string | number)[], context: z.RefinementCtx): void {

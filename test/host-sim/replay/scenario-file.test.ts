@@ -47,6 +47,8 @@ describe("a scenario file", () => {
     expect(tapped).toMatchObject({ line: 4, path: "steps[1].tap" });
     const [swiped] = problemsOf(minimal.replace("tap: visa-credit", "swipe: stripe-platinum"));
     expect(swiped).toMatchObject({ line: 4, path: "steps[1].swipe" });
+    const [inserted] = problemsOf(minimal.replace("tap: visa-credit", "insert: visa-phone"));
+    expect(inserted).toMatchObject({ line: 4, path: "steps[1].insert", message: "visa-phone has no contacts" });
   });
 
   it("names the line of an unknown key at the top", () => {
