@@ -14,22 +14,67 @@ const f = (names) => names.map((name) => `firmware/${name}(/|\\.ts$|$)`);
 
 module.exports = {
   forbidden: [
-    only("ports-are-pure", "firmware/ports/", [], "Ports are interfaces: whoever implements one must not pull in anything else."),
-    only("codec-is-pure", "firmware/codec/", [], "Codecs are functions over bytes; they run anywhere, so they import nothing."),
+    only(
+      "ports-are-pure",
+      "firmware/ports/",
+      [],
+      "Ports are interfaces: whoever implements one must not pull in anything else.",
+    ),
+    only(
+      "codec-is-pure",
+      "firmware/codec/",
+      [],
+      "Codecs are functions over bytes; they run anywhere, so they import nothing.",
+    ),
     only("iso8583-stands-alone", "firmware/iso8583/", f(["codec", "ports"]), "Messages know nothing of cards or keys."),
-    only("crypto-stands-alone", "firmware/crypto/", f(["codec", "ports"]), "Key handling knows nothing of messages or cards."),
-    only("card-stands-alone", "firmware/card/", f(["codec", "ports"]), "Card commands know nothing of messages or keys."),
-    only("emv-below-policy", "firmware/emv/", f(["card", "crypto", "codec", "ports"]), "A kernel decides by the card and its configuration, never by screens, hosts or storage."),
-    only("storage-below-policy", "firmware/storage/", f(["crypto", "codec", "ports"]), "Storage keeps records; it does not know what a sale is."),
-    only("update-below-policy", "firmware/update/", f(["crypto", "codec", "ports"]), "The update path must work when everything above it is broken."),
-    only("ui-below-policy", "firmware/ui/", f(["codec", "ports"]), "Screens draw a state they are given; they do not decide."),
+    only(
+      "crypto-stands-alone",
+      "firmware/crypto/",
+      f(["codec", "ports"]),
+      "Key handling knows nothing of messages or cards.",
+    ),
+    only(
+      "card-stands-alone",
+      "firmware/card/",
+      f(["codec", "ports"]),
+      "Card commands know nothing of messages or keys.",
+    ),
+    only(
+      "emv-below-policy",
+      "firmware/emv/",
+      f(["card", "crypto", "codec", "ports"]),
+      "A kernel decides by the card and its configuration, never by screens, hosts or storage.",
+    ),
+    only(
+      "storage-below-policy",
+      "firmware/storage/",
+      f(["crypto", "codec", "ports"]),
+      "Storage keeps records; it does not know what a sale is.",
+    ),
+    only(
+      "update-below-policy",
+      "firmware/update/",
+      f(["crypto", "codec", "ports"]),
+      "The update path must work when everything above it is broken.",
+    ),
+    only(
+      "ui-below-policy",
+      "firmware/ui/",
+      f(["codec", "ports"]),
+      "Screens draw a state they are given; they do not decide.",
+    ),
     only(
       "terminal-never-hardware",
       "firmware/terminal/",
       f(["ui", "update", "storage", "emv", "card", "crypto", "iso8583", "codec", "ports"]),
       "Policy must run on every engine, so it never sees a driver or a provider.",
     ),
-    only("drivers-see-ports", "firmware/drivers/", f(["ports", "codec"]), "A driver gets its IO by options; that is what lets the same driver run on a chip and on the bench."),
+    only(
+      "drivers-see-ports",
+      "firmware/drivers/",
+      f(["ports", "codec"]),
+      "A driver gets its IO by options; that is what lets the same driver run on a chip and on the bench.",
+    ),
     only(
       "providers-build-ports",
       "firmware/providers/",
@@ -37,7 +82,12 @@ module.exports = {
       "Only providers touch embedded:* and native modules.",
     ),
     only("native-is-thin", "firmware/native/", f(["ports"]), "Faces of C code carry no logic of ours."),
-    only("main-joins", "firmware/main\\.ts$", f(["terminal", "ports"]), "The composition root hands ports to the terminal, nothing more."),
+    only(
+      "main-joins",
+      "firmware/main\\.ts$",
+      f(["terminal", "ports"]),
+      "The composition root hands ports to the terminal, nothing more.",
+    ),
     {
       name: "firmware-without-node",
       severity: "error",
@@ -56,7 +106,8 @@ module.exports = {
     {
       name: "bench-shares-codecs-only",
       severity: "error",
-      comment: "The bench judges the firmware, so it shares only byte codecs with it; one bug must not hide on both sides.",
+      comment:
+        "The bench judges the firmware, so it shares only byte codecs with it; one bug must not hide on both sides.",
       from: { path: "^host-sim/", pathNot: "^host-sim/(engine|bench)/" },
       to: { path: "^firmware/", pathNot: "^firmware/(codec|iso8583)/" },
     },
@@ -85,7 +136,11 @@ module.exports = {
       name: "no-orphans",
       severity: "error",
       comment: "A module that nobody reaches is dead or forgotten.",
-      from: { orphan: true, path: "^(firmware|host-sim)/", pathNot: "(^firmware/typings/|\\.d\\.ts$|/cli\\.cjs$|/web/|\\.config\\.)" },
+      from: {
+        orphan: true,
+        path: "^(firmware|host-sim)/",
+        pathNot: "(^firmware/typings/|\\.d\\.ts$|/cli\\.cjs$|/web/|\\.config\\.)",
+      },
       to: {},
     },
     {
