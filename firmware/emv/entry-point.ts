@@ -18,6 +18,7 @@ import type { ContactlessBounds, ContactlessOutcome, KernelOutcome, SelectNextRe
 import { preProcess } from "./pre-processing";
 import { StaticData } from "./static-data";
 import { setTerminalData } from "./terminal-data";
+import type { TornTransactionLog } from "./torn-transaction-log";
 import type { Transaction } from "./transaction";
 
 /** What one card may cost: real cards need some 12 commands, 10 records, 3 candidates and 1.5 KB. */
@@ -34,6 +35,8 @@ export interface KernelPorts {
   readonly cipher: Cipher;
   /** For relay resistance. */
   readonly clock?: Pick<Clock, "monotonicMs">;
+  /** Outlives the transactions; who has one gets torn transactions recovered (kernel 2). */
+  readonly tornTransactions?: TornTransactionLog;
 }
 
 /**
@@ -83,7 +86,7 @@ async function runCandidate(
     setTerminalData(data, transaction, terminal, application, ports.random);
     const ended = await selectCandidate(session, data, candidate);
     if (ended !== undefined) return ended.outcome;
-    const { cipher, random, clock } = ports;
+    const { cipher, random, clock, tornTransactions } = ports;
     const context = {
       session,
       data,
@@ -94,6 +97,7 @@ async function runCandidate(
       cipher,
       random,
       clock,
+      tornTransactions,
       transactionQualifiers,
     };
     return application.kernel === 2

@@ -57,7 +57,16 @@ export async function requestCryptogram(
   const requested = requestedTypes[decision];
   const parameter = combined ? requested | combinedSignatureRequested : requested;
   const answer = await session.require(generateApplicationCryptogram(parameter, values), phase);
-  if (answer instanceof Ended) return answer;
+  return answer instanceof Ended ? answer : takeCryptogram(data, answer, { decision, combined });
+}
+
+/** Stores an answer of GENERATE AC, or of RECOVER AC, which is the same, and holds it to what was asked for. */
+export function takeCryptogram(
+  data: DataObjects,
+  answer: Uint8Array,
+  { decision, combined }: CryptogramRequest,
+): CryptogramAnswer | Ended {
+  const requested = requestedTypes[decision];
   const content = storeCryptogram(data, answer);
   if (content instanceof Ended) return content;
   const isSigned = combined && data.filled(tags.signedDynamicApplicationData) !== undefined;

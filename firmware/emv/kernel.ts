@@ -8,6 +8,7 @@ import type { ApplicationConfiguration, TerminalData } from "./configuration";
 import type { DataObjects } from "./data-objects";
 import type { KernelOutcome } from "./outcome";
 import type { StaticData } from "./static-data";
+import type { TornTransactionLog } from "./torn-transaction-log";
 import type { Transaction } from "./transaction";
 
 export interface KernelContext<Application extends ApplicationConfiguration = ApplicationConfiguration> {
@@ -23,6 +24,8 @@ export interface KernelContext<Application extends ApplicationConfiguration = Ap
   readonly random: Random;
   /** Only what an application's configuration asks for measures time. */
   readonly clock: Pick<Clock, "monotonicMs"> | undefined;
+  /** Kernel 2: transactions whose card left before it answered; without a log none is recovered. */
+  readonly tornTransactions: TornTransactionLog | undefined;
   readonly application: Application;
   /** Kernel 3: qualifiers of this transaction, made by pre-processing. */
   readonly transactionQualifiers: Uint8Array | undefined;

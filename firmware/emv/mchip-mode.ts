@@ -17,6 +17,7 @@ import type { CardholderVerification, KernelOutcome } from "./outcome";
 import { asksForHolder } from "./phone-message";
 import { applyProcessingRestrictions } from "./processing-restrictions";
 import { readApplicationData } from "./read-application-data";
+import { noteTorn, type Recovered, recoverTorn } from "./recover-cryptogram";
 import { resistRelay } from "./relay-resistance";
 import { applicationCapabilitiesInformation as capabilities } from "./tables/card-profile-bits";
 import { tags } from "./tables/tags";
@@ -42,13 +43,24 @@ export const mchipMode: Kernel<Kernel2Application> = async (context) => {
   const wrong = checkAuthenticationData(context, account);
   if (wrong !== undefined) return wrong.outcome;
   const verification = assess(context);
+  const recovered = await recoverTorn(context);
+  if (recovered instanceof Ended) return recovered.outcome;
+  if (recovered !== undefined) return judge(context, account, recovered);
   const request = decide(context, verification);
   const answer = await requestCryptogram(context.session, context.data, request);
-  if (answer instanceof Ended) return answer.outcome;
+  if (answer instanceof Ended) {
+    noteTorn(context, answer, request, verification);
+    return answer.outcome;
+  }
+  return judge(context, account, { answer, request, verification });
+};
+
+/** C-2, S910: the signature, then what the card decided. */
+function judge(context: Context, account: Account, { answer, request, verification }: Recovered): KernelOutcome {
   const failed = authenticate(context, account, answer);
   if (failed !== undefined) return failed.outcome;
   return concludeWith(context, answer, request, verification);
-};
+}
 
 /** C-2, S3R1.17 to 20 and S4. */
 async function readRecords({ session, data, staticData }: Context): Promise<undefined | Ended> {
