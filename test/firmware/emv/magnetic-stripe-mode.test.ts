@@ -1,13 +1,21 @@
 /** Kernel 2 in magnetic-stripe mode: a recorded card, and cards that are told what to answer. */
 import * as fc from "fast-check";
 import { fromHex, toHex } from "../../../firmware/codec/hex";
-import { encodeTlv } from "../../../firmware/codec/tlv";
+import { encodeTlv, findTlv } from "../../../firmware/codec/tlv";
 import type { Kernel2Application } from "../../../firmware/emv/configuration";
 import { runContactless } from "../../../firmware/emv/entry-point";
 import type { ContactlessOutcome } from "../../../firmware/emv/outcome";
 import { fillDiscretionaryData, unpredictableDigits } from "../../../firmware/emv/stripe-track-data";
 import { decimalUnpredictableNumber } from "../../../firmware/emv/unpredictable-number";
-import { configuration, kernelPorts, purchase, type RecordedChannel, scripted } from "./support/bench";
+import {
+  catalogue,
+  channelTo,
+  configuration,
+  kernelPorts,
+  purchase,
+  type RecordedChannel,
+  scripted,
+} from "./support/bench";
 
 const selectDirectory = "00A404000E325041592E5359532E444446303100";
 const directory = "6F23840E325041592E5359532E4444463031A511BF0C0E610C4F07A00000000410108701019000";
@@ -202,6 +210,23 @@ describe("the online request", () => {
     expect((await run({}, 50_00, stripeTerminal({ limits }))).kind).toBe("online-request");
     expect(await run({}, 50_01, stripeTerminal({ limits }))).toMatchObject({ kind: "try-another-interface" });
   });
+});
+
+test("the bench's card of this mode is taken with its own digits in the track", async () => {
+  const card = catalogue.contactless("mastercard-stripe-mode");
+  const answers: Uint8Array[] = [];
+  const channel = channelTo(card, (answer) => (answers.push(answer.slice()), answer));
+  const outcome = await runContactless(channel, purchase, stripeTerminal(), kernelPorts);
+  if (outcome.kind !== "online-request") throw new Error(JSON.stringify(outcome));
+  const answer = answers[answers.length - 1];
+  const decimal = (tag: number): string => {
+    const value = findTlv(answer.subarray(0, -2), 0x77, tag) ?? fromHex("0000");
+    return String(((value[0] << 8) | value[1]) % 1000).padStart(3, "0");
+  };
+  const number = toHex(channel.commands[channel.commands.length - 1].subarray(5, 9)).slice(5);
+  // Three digits each of the counter, the number and the checksum, and the number's length.
+  const dynamic = `${decimal(0x9f36)}${number}${decimal(0x9f61)}3`;
+  expect(outcome.card.track2?.reveal()).toBe(`5413330000000134D3012201${dynamic}`);
 });
 
 describe("a card that gives no checksum", () => {

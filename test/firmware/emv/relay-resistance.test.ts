@@ -1,4 +1,5 @@
 /** Relay resistance of kernel 2, against the virtual card that has it and a clock that the test moves. */
+import * as fc from "fast-check";
 import { fromHex, toHex } from "../../../firmware/codec/hex";
 import type { Kernel2Application } from "../../../firmware/emv/configuration";
 import { runContactless } from "../../../firmware/emv/entry-point";
@@ -129,6 +130,19 @@ describe("the exchange", () => {
     ["empty", "9000", "card-data-malformed"],
   ])("%s ends the application", async (_name, answer, reason) => {
     expect(await run({ alter: () => fromHex(answer) })).toMatchObject({ outcome: { kind: "end-application", reason } });
+  });
+  test("answered with anything at all ends in an outcome, after three exchanges at most", async () => {
+    const times = fc.uint8Array({ minLength: 10, maxLength: 10 });
+    const wellFormed = times.map((value) => Uint8Array.from([0x80, 10, ...value, 0x90, 0x00]));
+    await fc.assert(
+      fc.asyncProperty(fc.oneof(wellFormed, fc.uint8Array({ maxLength: 20 })), fc.nat(7000), async (answer, took) => {
+        const { outcome, entropies } = await run({ alter: () => answer, takesMs: [took] });
+        expect(entropies.length).toBeLessThanOrEqual(3);
+        // CDA is over the card's own answer, which this is not.
+        expect(outcome.kind).toBe("end-application");
+      }),
+      { numRuns: 100 },
+    );
   });
   test("with a card that leaves is tried again from the start", async () => {
     const alter = (): never => {

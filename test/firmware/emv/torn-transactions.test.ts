@@ -1,4 +1,5 @@
 /** Torn transactions of kernel 2, against a virtual card that can recover its cryptogram. */
+import * as fc from "fast-check";
 import { fromHex, toHex } from "../../../firmware/codec/hex";
 import { runContactless } from "../../../firmware/emv/entry-point";
 import type { ContactlessOutcome } from "../../../firmware/emv/outcome";
@@ -96,6 +97,23 @@ test("a recovered answer that was changed is as good as a forged one", async () 
     command[1] === recover ? answer.map((byte, at) => (at === 40 ? byte ^ 1 : byte)) : answer;
   expect((await bench.tap("mastercard-cda", {}, forged)).outcome).toMatchObject({ reason: "authentication-failed" });
   expect(bench.log.length).toBe(0);
+});
+
+test("whatever a card answers to RECOVER AC, it ends in an outcome and is not approved", async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.uint8Array({ maxLength: 258 }), fc.nat(250), fc.boolean(), async (bytes, place, isFlipped) => {
+      const bench = new Bench();
+      await bench.tear();
+      const { outcome, sent } = await bench.tap("mastercard-cda", {}, (answer, command) => {
+        if (command[1] !== recover) return answer;
+        return isFlipped ? answer.map((byte, at) => (at === place % answer.length ? byte ^ 0x11 : byte)) : bytes;
+      });
+      expect(outcome.kind).not.toBe("approved");
+      expect(outcome.kind).not.toBe("online-request");
+      expect(sent.length).toBeLessThanOrEqual(2);
+    }),
+    { numRuns: 100 },
+  );
 });
 
 test("another amount, another type or another card is never answered with the old cryptogram", async () => {
