@@ -121,8 +121,9 @@ async function authenticateIssuer({ session, data }: ContactContext, authenticat
 /** Second GENERATE AC; `undefined` when the card approved what was to be approved, else why nothing comes of it. */
 async function finalCryptogram(context: ContactContext, wish: Wish): Promise<FinalReason | undefined> {
   const { session, data, staticData, setting, method } = context;
-  const first = data.get(tags.applicationCryptogram);
-  const information = data.get(tags.cryptogramInformationData);
+  // Copied, because what is forgotten is written over.
+  const first = data.get(tags.applicationCryptogram)?.slice();
+  const information = data.get(tags.cryptogramInformationData)?.slice();
   data.forget(...toldAnew);
   // An AAC need not be signed (Book 2, 6.6).
   const combined = method === "cda" && wish.decision === "approve" && !hasFailed(data, "cda");

@@ -3,6 +3,7 @@ import type { ApplicationAnswer, ApplicationChoice } from "../emv/contact-servic
 import type { TextKey } from "../ui/i18n/text-en";
 import type { Front } from "./front";
 import type { KeyInput } from "./key-input";
+import { KeyOrRemovalInput } from "./key-or-removal";
 
 /** What the list stands beside. */
 export interface ApplicationChoiceSetting {
@@ -26,12 +27,12 @@ export async function chooseApplication(
       ? "application.confirm"
       : "application.choose";
   if (isRetry) front.alert();
-  const removed = removal.then(() => "removed" as const);
+  const input = new KeyOrRemovalInput(keys, timeoutMs, removal);
   let selected = 0;
   try {
     for (;;) {
       front.show({ kind: "choice", title, items, selected });
-      const key = await Promise.race([keys.nextWithin(timeoutMs), removed]);
+      const key = await input.next();
       if (key === undefined) return { kind: "timeout" };
       if (key === "removed") return { kind: "card-removed" };
       if (key === "cancel") return { kind: "cancelled" };
@@ -40,6 +41,6 @@ export async function chooseApplication(
       if (items[index] !== undefined) return { kind: "chosen", index };
     }
   } finally {
-    keys.forget();
+    input.close();
   }
 }

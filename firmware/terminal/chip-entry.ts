@@ -19,7 +19,8 @@ export interface ChipEntryParts {
   readonly keys: KeyInput;
   readonly slot: ContactSlot;
   readonly settings: Settings;
-  readonly configuration: ContactConfiguration;
+  /** Made for each card: between sales it would only take memory. */
+  readonly configuration: () => ContactConfiguration;
 }
 
 /** A card whose cryptogram goes to the issuer; it stays in the slot until `session.complete`. */
@@ -56,7 +57,7 @@ export async function readChip(
   }
   if (activation.kind !== "active") return { kind: activation.kind };
   const services = servicesOf(parts, transaction, busy);
-  const session = runContact(activation.channel, transaction, configuration, services);
+  const session = runContact(activation.channel, transaction, configuration(), services);
   let isKept = false;
   try {
     const outcome = await session.start();

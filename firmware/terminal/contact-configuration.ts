@@ -10,29 +10,34 @@ import type { ContactApplicationSettings, Settings } from "../storage/settings";
  * Online PIN comes with the keys of its module.
  */
 const TERMINAL_CAPABILITIES = "60B8C8";
-/** Versions of the applications this terminal was made for (tag 9F09), and what every acquirer denies and sends online. */
-const SCHEMES = Object.freeze({
-  visa: { rid: "A000000003", version: "0096", denial: "0010000000", online: "DC4004F800", default: "DC4000A800" },
-  mastercard: { rid: "A000000004", version: "0002", denial: "0000000000", online: "FC50BCF800", default: "FC50BCA000" },
-});
+/** One scheme: version of the application (tag 9F09), and what every acquirer denies and sends online. */
+function scheme(rid: string, version: string, denial: string, online: string, otherwise: string) {
+  const terminalActionCodes = Object.freeze({
+    denial: fromHex(denial),
+    online: fromHex(online),
+    default: fromHex(otherwise),
+  });
+  return Object.freeze({ rid, applicationVersionNumber: fromHex(version), terminalActionCodes });
+}
+
+// Made once, so that they lie in flash and all applications of a scheme share them.
+const VISA = scheme("A000000003", "0096", "0010000000", "DC4004F800", "DC4000A800");
+const MASTERCARD = scheme("A000000004", "0002", "0000000000", "FC50BCF800", "FC50BCA000");
+const TRANSACTION_TYPES = Object.freeze([transactionTypes.purchase]);
 /** A terminal that goes online with every sale has nothing to select by chance. */
 const NO_SELECTION = Object.freeze({ thresholdMinor: 0, targetPercent: 0, maximumTargetPercent: 0 });
 
 function application({ aid, name, floorLimitMinor }: ContactApplicationSettings): ContactApplication {
-  const scheme = aid.startsWith(SCHEMES.visa.rid) ? SCHEMES.visa : SCHEMES.mastercard;
+  const { applicationVersionNumber, terminalActionCodes } = aid.startsWith(VISA.rid) ? VISA : MASTERCARD;
   return {
     aid: fromHex(aid),
     name,
     partialSelection: true,
-    applicationVersionNumber: fromHex(scheme.version),
-    transactionTypes: [transactionTypes.purchase],
+    applicationVersionNumber,
+    transactionTypes: TRANSACTION_TYPES,
     floorLimitMinor,
     randomSelection: NO_SELECTION,
-    terminalActionCodes: {
-      denial: fromHex(scheme.denial),
-      online: fromHex(scheme.online),
-      default: fromHex(scheme.default),
-    },
+    terminalActionCodes,
   };
 }
 

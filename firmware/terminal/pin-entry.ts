@@ -6,6 +6,7 @@ import type { Currency } from "../storage/settings";
 import type { Phrase } from "../ui/i18n/translate";
 import type { Front } from "./front";
 import type { KeyInput } from "./key-input";
+import { KeyOrRemovalInput } from "./key-or-removal";
 
 /** What the prompt stands beside. */
 export interface PinEntrySetting {
@@ -23,11 +24,11 @@ export async function enterPin(setting: PinEntrySetting, prompt: PinPrompt): Pro
   const digits = new Uint8Array(PIN_LENGTHS.longest);
   let length = 0;
   if (prompt.isRetry) setting.front.alert();
-  const removed = setting.removal.then(() => "removed" as const);
+  const input = new KeyOrRemovalInput(setting.keys, setting.timeoutMs, setting.removal);
   try {
     for (;;) {
       show(setting, prompt, length);
-      const key = await Promise.race([setting.keys.nextWithin(setting.timeoutMs), removed]);
+      const key = await input.next();
       switch (key) {
         case undefined:
           return { kind: "timeout" };
@@ -50,7 +51,7 @@ export async function enterPin(setting: PinEntrySetting, prompt: PinPrompt): Pro
     }
   } finally {
     digits.fill(0);
-    setting.keys.forget();
+    input.close();
   }
 }
 

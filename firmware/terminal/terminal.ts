@@ -124,7 +124,7 @@ export class Terminal {
       keys,
       slot,
       settings,
-      configuration: contactConfiguration(settings, configuration),
+      configuration: () => contactConfiguration(settings, configuration),
     };
     const cardEntry = new CardEntry({ ports, front, keys, settings, field, configuration, chip });
     const receipts = new Receipts(ports.printer, front, keys, settings.timeouts.entrySeconds * 1000);
