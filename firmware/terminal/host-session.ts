@@ -299,6 +299,8 @@ export class HostSession {
 
   /** Waits until woken, at most so long. Returns whether it was woken. */
   async #rest(timeoutMs: number): Promise<boolean> {
+    // A promise of its own: a race leaves its reactions on what it lost to, and one shared by all rests would keep them all.
+    this.#wake = new Deferred<"wake">();
     return (await within(this.#ports.clock, timeoutMs, this.#wake.promise, "due")) === "wake";
   }
 
