@@ -1,5 +1,6 @@
 /** All commands, in the order of the help text. A command loads its own part of the bench only when it runs. */
 import type { Command } from "commander";
+import { registerAcquirer } from "./acquirer";
 import { registerBench } from "./bench";
 import { registerCerts } from "./certs";
 import { registerModdableBuild } from "./moddable-build";
@@ -13,6 +14,7 @@ export type RegisterCommand = (program: Command) => void;
 export const commands: readonly RegisterCommand[] = [
   registerStart,
   registerReplay,
+  registerAcquirer,
   registerBench,
   registerCerts,
   registerSettingsImage,

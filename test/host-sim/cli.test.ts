@@ -1,6 +1,7 @@
 /** The `tapline` command as a shell sees it. */
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 
@@ -25,7 +26,7 @@ describe("the tapline command", () => {
     const help = tapline("--help");
     expect(help.status).toBe(0);
     const names = [...help.out.matchAll(/^ {2}([a-z][a-z-]*) /gm)].map((match) => match[1]);
-    expect(names).toEqual(expect.arrayContaining(["certs", "replay", "start", "bench"]));
+    expect(names).toEqual(expect.arrayContaining(["certs", "replay", "start", "bench", "acquirer"]));
     for (const name of names.filter((each) => each !== "help")) {
       const own = tapline(name, "--help");
       expect({ name, status: own.status }).toEqual({ name, status: 0 });
@@ -84,5 +85,20 @@ describe("the tapline command", () => {
     const run = tapline("certs", "--directory", path.join(file, "certs"));
     expect(run.status).toBe(1);
     expect(run.err).toMatch(/^E[A-Z]+: .*\n$/);
+  });
+
+  it("says that the port of the acquirer is taken", async () => {
+    const other = createServer();
+    const port = await new Promise<number>((resolve) => {
+      other.listen(0, "127.0.0.1", () => resolve((other.address() as AddressInfo).port));
+    });
+    try {
+      const run = tapline("acquirer", "--port", String(port));
+      expect(run.status).toBe(1);
+      expect(run.err).toContain("EADDRINUSE");
+      expect(tapline("acquirer", "--port", "70000").status).toBe(2);
+    } finally {
+      await new Promise((resolve) => other.close(resolve));
+    }
   });
 });
