@@ -5,7 +5,7 @@
 import type { TerminalPorts } from "../ports/terminal-ports";
 import type { UplinkInfo } from "../ports/uplink";
 import type { FieldValue, Message } from "../iso8583/message";
-import type { Counters } from "../storage/counter";
+import { CounterError, type Counters } from "../storage/counter";
 import type { Settings } from "../storage/settings";
 import { Backoff } from "./backoff";
 import { APPROVED } from "./host-answer";
@@ -80,7 +80,7 @@ export class HostSession {
   async run(): Promise<void> {
     while (!this.#isStopped) {
       this.#setState({ kind: "connecting" });
-      const end = await this.#serve();
+      const end = await this.#serve().catch((error: unknown) => this.#faulted(error));
       this.#connection?.close({ code: end.state.code, detail: "session over" });
       this.#connection = undefined;
       if (this.#isStopped) break;
@@ -90,6 +90,13 @@ export class HostSession {
       this.#ports.log.write("info", "host.pause", { pauseMs, code: end.state.code });
       await this.#rest(pauseMs);
     }
+  }
+
+  /** A fault of the terminal itself ends the connection, not the session: what is owed is still owed. */
+  #faulted(error: unknown): { readonly state: Extract<SessionState, { code: string }> } {
+    const { name, message } = error instanceof Error ? error : { name: typeof error, message: "" };
+    this.#ports.log.write("error", "host.fault", { name, detail: message });
+    return { state: { kind: "offline", code: "H8" } };
   }
 
   /** Ends the session and its connection. */
@@ -110,10 +117,8 @@ export class HostSession {
 
   /** The next STAN, and the times that belong to a message of this moment. */
   header(): { readonly 7: string; readonly 11: string; readonly 12: string; readonly 13: string } {
-    const now = this.#ports.clock.now();
-    const local = localTime(this.#settings.time, now);
     const stan = String(this.#counters.next("stan")).padStart(6, "0");
-    return { 7: transmissionTime(now), 11: stan, 12: local.time, 13: local.monthDay };
+    return { 11: stan, ...this.#times() };
   }
 
   /** Asks for a sale. Without a usable answer the sale is reversed; until that is done there is no other. */
@@ -264,11 +269,31 @@ export class HostSession {
   }
 
   #owe(request: Message, reason: ReversalReason): void {
-    this.#owed = reversalOf(request, reason, this.header());
+    this.#owed = reversalOf(request, reason, this.#reversalHeader(request));
     const tlsVersion = this.#state.kind === "ready" ? this.#state.tlsVersion : "";
     if (this.#state.kind === "ready") this.#setState({ kind: "reversing", tlsVersion });
     this.#ports.log.write("warning", "host.reversal-owed", { stan: request.get(11) ?? "", reason });
     this.#wakeUp();
+  }
+
+  /**
+   * The reversal's own fields. Flash that can count no more must not keep a customer's money: then the reversal goes
+   * under the STAN of its original, and its own time tells the two apart.
+   */
+  #reversalHeader(request: Message): Readonly<Partial<Record<number, string>>> {
+    try {
+      return this.header();
+    } catch (error) {
+      if (!(error instanceof CounterError)) throw error;
+      this.#ports.log.write("error", "host.no-stan", { detail: error.message });
+      return { ...this.#times(), 11: request.get(11) };
+    }
+  }
+
+  #times(): { readonly 7: string; readonly 12: string; readonly 13: string } {
+    const now = this.#ports.clock.now();
+    const local = localTime(this.#settings.time, now);
+    return { 7: transmissionTime(now), 12: local.time, 13: local.monthDay };
   }
 
   #send(connection: HostConnection, request: Message): Promise<ExchangeResult> {

@@ -15,6 +15,8 @@ export class FakeFlash implements FlashOpener {
   operations = 0;
   /** The operation, counted from 1, in the middle of which the power goes. */
   cutAt: number | undefined;
+  /** Partitions whose cells hold nothing new any more. */
+  readonly worn = new Set<string>();
   readonly #partitions = new Map<string, FakePartition>();
 
   /** The partition's content. */
@@ -42,6 +44,7 @@ export class FakeFlash implements FlashOpener {
       read: (byteLength, offset) => bytes.slice(offset, offset + byteLength),
       write: (buffer, offset) => {
         const cut = isCut();
+        if (this.worn.has(path)) return;
         const end = cut ? buffer.length >> 1 : buffer.length;
         for (let index = 0; index < end; index++) bytes[offset + index] &= buffer[index];
         if (cut) throw new PowerCut();

@@ -219,3 +219,28 @@ describe("the connection", () => {
     expect(bench.screen).toContain("Bank nie odpowiedział · H1");
   });
 });
+
+describe("flash that can count no more", () => {
+  it("does not keep the customer's money: the reversal goes under the STAN of the sale, at its own time", async () => {
+    const bench = await benchWhereSales(() => "silent");
+    bench.flash.worn.add("counters");
+    await bench.clock.advance(30_000);
+    expect(bench.screen).toContain("Nie zakończono");
+    const [, sale, reversal] = bench.host.received;
+    expect(reversal.mti).toBe("0400");
+    expect(reversal.get(11)).toBe(sale.get(11));
+    expect(reversal.get(7)).not.toBe(sale.get(7));
+    expect(reversal.get(90)).toBe(`0200${sale.get(11)}${sale.get(7)}${"0".repeat(22)}`);
+  });
+
+  it("leaves the terminal alive, without a connection and with a code", async () => {
+    const bench = await new TerminalBench().start();
+    bench.flash.worn.add("counters");
+    await bench.clock.advance(11 * 60_000);
+    expect(bench.screen).toContain("Brak połączenia · H8");
+    expect(bench.logged.join("\n")).toContain("host.fault");
+    bench.flash.worn.delete("counters");
+    await bench.clock.advance(5 * 60_000);
+    expect(bench.screen).not.toContain("Brak połączenia");
+  });
+});
