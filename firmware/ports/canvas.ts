@@ -8,15 +8,7 @@ export type FontName = "text16" | "text20" | "bold20" | "bold28" | "digits48";
 
 /** Pictures by name, 1 bit deep, drawn in one colour; each provider holds them as a resource. */
 export type BitmapName =
-  | "contactless"
-  | "card-insert"
-  | "card-swipe"
-  | "tick"
-  | "cross"
-  | "warning"
-  | "link-up"
-  | "link-down"
-  | "card-remove";
+  "contactless" | "card-insert" | "card-swipe" | "tick" | "cross" | "warning" | "link-up" | "link-down" | "card-remove";
 
 export interface Canvas {
   readonly width: number;
