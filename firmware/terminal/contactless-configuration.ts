@@ -7,28 +7,34 @@ import type { ContactlessApplicationSettings, Settings } from "../storage/settin
 
 /** Attended by the merchant, online only (EMV Book 4, A1). */
 const TERMINAL_TYPE = 0x21;
+// Bytes are made once and shared by all applications, so that they lie in flash.
 /** Magnetic stripe; signature and "no CVM"; no offline data authentication (Book 4, A2). PIN comes with its module. */
-const TERMINAL_CAPABILITIES = "402800";
+const TERMINAL_CAPABILITIES = fromHex("402800");
 /** Goods and services; numeric, command and function keys; prints and displays for both; ISO 8859-1 and -2 (Book 4, A3). */
-const ADDITIONAL_TERMINAL_CAPABILITIES = "6000B0F003";
+const ADDITIONAL_TERMINAL_CAPABILITIES = fromHex("6000B0F003");
 /** EMV mode and signature; consumer device CVM (Visa Contactless, tag 9F66; EMV Contactless Book A, 5.7). */
-const TERMINAL_TRANSACTION_QUALIFIERS = "22004000";
+const TERMINAL_TRANSACTION_QUALIFIERS = fromHex("22004000");
 /** Kernel 2, byte 2 of Terminal Capabilities: signature above the CVM limit, no CVM below. */
 const CVM_CAPABILITY_REQUIRED = 0x20;
 const CVM_CAPABILITY_NOT_REQUIRED = 0x08;
 /** Kernel 2, byte 3 of Terminal Capabilities: combined data authentication. */
 const SECURITY_CAPABILITY = 0x08;
 /** Versions of the applications this terminal was made for (tag 9F09). */
-const VISA_VERSION = "0096";
-const MASTERCARD_VERSION = "0002";
+const VISA_VERSION = fromHex("0096");
+const MASTERCARD_VERSION = fromHex("0002");
 /** A terminal that goes online with every sale needs no more than the schemes' usual codes. */
-const ACTION_CODES = Object.freeze({ denial: "0000000000", online: "F45084800C", default: "F45084800C" });
+const ACTION_CODES = Object.freeze({
+  denial: fromHex("0000000000"),
+  online: fromHex("F45084800C"),
+  default: fromHex("F45084800C"),
+});
+const TRANSACTION_TYPES = Object.freeze([transactionTypes.purchase]);
 
 function application(settings: ContactlessApplicationSettings): ApplicationConfiguration {
   const common = {
     aid: fromHex(settings.aid),
     name: settings.name,
-    transactionTypes: [transactionTypes.purchase],
+    transactionTypes: TRANSACTION_TYPES,
     limits: {
       transactionLimitMinor: settings.transactionLimitMinor,
       transactionLimitOnDeviceMinor: settings.transactionLimitOnDeviceMinor,
@@ -40,8 +46,8 @@ function application(settings: ContactlessApplicationSettings): ApplicationConfi
     return {
       ...common,
       kernel: 3,
-      applicationVersionNumber: fromHex(VISA_VERSION),
-      terminalTransactionQualifiers: fromHex(TERMINAL_TRANSACTION_QUALIFIERS),
+      applicationVersionNumber: VISA_VERSION,
+      terminalTransactionQualifiers: TERMINAL_TRANSACTION_QUALIFIERS,
       statusCheck: false,
       zeroAmountAllowed: false,
     };
@@ -49,16 +55,12 @@ function application(settings: ContactlessApplicationSettings): ApplicationConfi
   return {
     ...common,
     kernel: 2,
-    applicationVersionNumber: fromHex(MASTERCARD_VERSION),
+    applicationVersionNumber: MASTERCARD_VERSION,
     cvmCapabilityCvmRequired: CVM_CAPABILITY_REQUIRED,
     cvmCapabilityNoCvmRequired: CVM_CAPABILITY_NOT_REQUIRED,
     securityCapability: SECURITY_CAPABILITY,
     onDeviceCardholderVerification: true,
-    terminalActionCodes: {
-      denial: fromHex(ACTION_CODES.denial),
-      online: fromHex(ACTION_CODES.online),
-      default: fromHex(ACTION_CODES.default),
-    },
+    terminalActionCodes: ACTION_CODES,
   };
 }
 
@@ -78,8 +80,8 @@ export function contactlessConfiguration(settings: Settings, development: boolea
   const terminal: TerminalData = {
     terminalType: TERMINAL_TYPE,
     countryCode: settings.country,
-    terminalCapabilities: fromHex(TERMINAL_CAPABILITIES),
-    additionalTerminalCapabilities: fromHex(ADDITIONAL_TERMINAL_CAPABILITIES),
+    terminalCapabilities: TERMINAL_CAPABILITIES,
+    additionalTerminalCapabilities: ADDITIONAL_TERMINAL_CAPABILITIES,
     merchantCategoryCode: settings.merchantCategoryCode,
     merchantIdentifier: settings.merchantId,
     merchantNameAndLocation: plain(settings.merchant.name),
