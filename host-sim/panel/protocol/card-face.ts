@@ -11,6 +11,8 @@ export const cardFace = z.strictObject({
   /** MM/YY as embossed. */
   expiry: z.string().max(8),
   contactless: z.boolean(),
+  /** Whether it has contacts, for the slot. */
+  contact: z.boolean(),
   stripe: z.boolean(),
 });
 

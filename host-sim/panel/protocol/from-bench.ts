@@ -54,6 +54,7 @@ export const fromBench = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("lights"), pattern: z.tuple([z.boolean(), z.boolean(), z.boolean(), z.boolean()]) }),
   z.strictObject({ type: z.literal("sound"), hz: z.number().min(0).max(20_000), duty: z.number().min(0).max(1) }),
   z.strictObject({ type: z.literal("field"), carrier: z.boolean(), cards: z.array(z.string()) }),
+  z.strictObject({ type: z.literal("slot"), card: z.string().nullable() }),
   z.strictObject({ type: z.literal("printer"), paper: z.boolean() }),
   z.strictObject({ type: z.literal("paper"), strips: z.array(paperStrip) }),
   z.strictObject({ type: z.literal("receipts"), torn: z.array(z.array(paperStrip)) }),

@@ -28,6 +28,8 @@ export const fromPage = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("present"), card }),
   z.strictObject({ type: z.literal("remove"), card }),
   z.strictObject({ type: z.literal("swipe"), card }),
+  z.strictObject({ type: z.literal("insert"), card }),
+  z.strictObject({ type: z.literal("pull") }),
   z.strictObject({ type: z.literal("network"), cut: z.boolean() }),
   z.strictObject({ type: z.literal("printer"), paper: z.boolean() }),
   z.strictObject({ type: z.literal("power"), on: z.boolean() }),

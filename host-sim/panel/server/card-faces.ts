@@ -13,7 +13,7 @@ const schemes: readonly (readonly [RegExp, string])[] = [
 export function cardFaces(catalogue: CardCatalogue): CardFace[] {
   return catalogue
     .list()
-    .map(({ name, title, kind }) => {
+    .map(({ name, title, kind, contact }) => {
       const { pan, expiry } = kind === "stripe" ? stripeAccount(catalogue, name) : chipAccount(catalogue, name);
       return {
         id: name,
@@ -22,6 +22,7 @@ export function cardFaces(catalogue: CardCatalogue): CardFace[] {
         maskedPan: maskPan(pan),
         expiry,
         contactless: kind === "contactless",
+        contact,
         stripe: kind === "stripe",
       };
     })

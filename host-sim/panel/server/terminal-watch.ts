@@ -15,7 +15,7 @@ const soundingDuty = 0.5;
 
 /** Tells the present state of every part, and each change from now on. */
 export function watchTerminal({ terminal, cards, roll }: Watched, state: BenchState): void {
-  const { display, lights, buzzer, printer, contactless } = terminal;
+  const { display, lights, buzzer, printer, contactless, slot } = terminal;
   let shown = "";
   const tellScreen = (): void => {
     const text = terminal.state === "on" ? display.screenText() : "";
@@ -36,12 +36,14 @@ export function watchTerminal({ terminal, cards, roll }: Watched, state: BenchSt
     state.set({ type: "sound", hz: hz ?? 0, duty: hz === undefined ? 0 : soundingDuty });
   };
   const tellField = (): void => state.set({ type: "field", carrier: contactless.isOn, cards: [...cards.inField] });
+  const tellSlot = (): void => state.set({ type: "slot", card: cards.inserted ?? null });
 
   state.set({ type: "screen", texts: [] });
   tellPower();
   tellLights(lights.pattern);
   tellSound(buzzer.sounding);
   tellField();
+  tellSlot();
   tellPaper(roll, state);
 
   // A death is told with its reason, which the terminal knows a moment after the change of its state.
@@ -50,6 +52,7 @@ export function watchTerminal({ terminal, cards, roll }: Watched, state: BenchSt
   lights.onChange = tellLights;
   buzzer.onChange = tellSound;
   contactless.subscribe(tellField);
+  slot.subscribe(tellSlot);
   printer.paper.onLine = ({ text, align, bold, doubleWidth, doubleHeight }) => {
     roll.print({ text, align, bold, doubleWidth, doubleHeight });
     tellPaper(roll, state);

@@ -101,6 +101,11 @@ export class WorldBench implements PanelBench {
       present: ({ card }) => this.#withCard(card, "contactless", () => cards.present(card)),
       remove: ({ card }) => this.#withCard(card, "contactless", () => cards.remove(card)),
       swipe: ({ card }) => this.#withCard(card, "stripe", () => cards.swipe(card)),
+      insert: ({ card }) => this.#withCard(card, "contact", () => cards.insert(card)),
+      pull: () => {
+        cards.pull();
+        return undefined;
+      },
       network: ({ cut }) => {
         if (cut) line.cut();
         else line.restore();
@@ -126,10 +131,10 @@ export class WorldBench implements PanelBench {
     };
   }
 
-  #withCard(name: string, kind: "contactless" | "stripe", use: () => void): string | undefined {
+  #withCard(name: string, way: "contactless" | "contact" | "stripe", use: () => void): string | undefined {
     const listing = this.#world.catalogue.list().find((card) => card.name === name);
     if (listing === undefined) return `there is no card named ${name}`;
-    if (listing.kind !== kind) return `${name} is a ${listing.kind} card`;
+    if (!listing[way]) return `${name} is a ${listing.kind} card`;
     use();
     return undefined;
   }

@@ -48,6 +48,7 @@ export const demoSnapshot: readonly FromBench[] = [
         maskedPan: "476173******0011",
         expiry: "12/30",
         contactless: true,
+        contact: false,
         stripe: false,
       },
       {
@@ -57,6 +58,7 @@ export const demoSnapshot: readonly FromBench[] = [
         maskedPan: "541333******0014",
         expiry: "12/30",
         contactless: true,
+        contact: false,
         stripe: false,
       },
       {
@@ -66,6 +68,7 @@ export const demoSnapshot: readonly FromBench[] = [
         maskedPan: "476173******0029",
         expiry: "12/30",
         contactless: true,
+        contact: false,
         stripe: false,
       },
       {
@@ -75,6 +78,7 @@ export const demoSnapshot: readonly FromBench[] = [
         maskedPan: "411111******1111",
         expiry: "12/30",
         contactless: false,
+        contact: false,
         stripe: true,
       },
     ],
@@ -84,6 +88,7 @@ export const demoSnapshot: readonly FromBench[] = [
   { type: "lights", pattern: [true, false, false, false] },
   { type: "sound", hz: 0, duty: 0 },
   { type: "field", carrier: true, cards: [] },
+  { type: "slot", card: null },
   { type: "printer", paper: true },
   { type: "paper", strips: [strip] },
   { type: "receipts", torn: [[strip]] },

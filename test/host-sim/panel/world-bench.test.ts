@@ -175,4 +175,12 @@ describe("a world on the page", () => {
     expect(await bench.act({ type: "swipe", card: "visa-credit" })).toContain("contactless");
     expect(await bench.act({ type: "present", card: "stripe-plain" })).toContain("stripe");
   });
+
+  test("pushes a card into the slot, and pulls it out", async () => {
+    expect(await bench.act({ type: "insert", card: "visa-credit" })).toBeUndefined();
+    expect(last("slot")?.card).toBe("visa-credit");
+    expect(await bench.act({ type: "insert", card: "stripe-plain" })).toContain("stripe");
+    expect(await bench.act({ type: "pull" })).toBeUndefined();
+    expect(last("slot")?.card).toBeNull();
+  });
 });

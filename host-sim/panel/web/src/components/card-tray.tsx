@@ -30,7 +30,9 @@ function TrayCard({ card }: { readonly card: CardFace }) {
   const store = useStore();
   const drag = useDrag();
   const inField = usePanel((state) => state.cardsInField.includes(card.id));
-  const absent = inField || drag.held?.id === card.id;
+  const inSlot = usePanel((state) => state.cardInSlot === card.id);
+  const slotTaken = usePanel((state) => state.cardInSlot !== null);
+  const absent = inField || inSlot || drag.held?.id === card.id;
   return (
     <li class={absent ? "tray-card tray-card-absent" : "tray-card"}>
       <div class="tray-picture" onPointerDown={(event) => absent || drag.pickUp(card, event)}>
@@ -38,10 +40,10 @@ function TrayCard({ card }: { readonly card: CardFace }) {
       </div>
       <div class="tray-words">
         <h3>{title}</h3>
-        <p>{inField ? texts.tray.onReader : hint}</p>
+        <p>{inField ? texts.tray.onReader : inSlot ? texts.tray.inSlot : hint}</p>
       </div>
       <div class="tray-buttons">
-        {card.contactless ? (
+        {card.contactless && !inSlot ? (
           <button
             type="button"
             aria-label={fill(inField ? texts.tray.takeAwayCard : texts.tray.tapCard, { card: title })}
@@ -49,6 +51,16 @@ function TrayCard({ card }: { readonly card: CardFace }) {
           >
             <Icon name={inField ? "away" : "tap"} />
             {inField ? texts.tray.takeAway : texts.tray.tap}
+          </button>
+        ) : null}
+        {card.contact && !inField && (inSlot || !slotTaken) ? (
+          <button
+            type="button"
+            aria-label={fill(inSlot ? texts.tray.pullCard : texts.tray.insertCard, { card: title })}
+            onClick={() => store.send(inSlot ? { type: "pull" } : { type: "insert", card: card.id })}
+          >
+            <Icon name={inSlot ? "away" : "insert"} />
+            {inSlot ? texts.tray.pull : texts.tray.insert}
           </button>
         ) : null}
         {card.stripe && !inField ? (

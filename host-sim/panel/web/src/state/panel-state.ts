@@ -19,6 +19,7 @@ export interface PanelState {
   readonly sound: { readonly hz: number; readonly duty: number };
   readonly carrier: boolean;
   readonly cardsInField: readonly string[];
+  readonly cardInSlot: string | null;
   readonly paperLoaded: boolean;
   readonly strips: readonly PaperStrip[];
   readonly torn: readonly (readonly PaperStrip[])[];
@@ -44,6 +45,7 @@ export const initialState: PanelState = {
   sound: { hz: 0, duty: 0 },
   carrier: false,
   cardsInField: [],
+  cardInSlot: null,
   paperLoaded: true,
   strips: [],
   torn: [],
@@ -75,6 +77,8 @@ export function receive(state: PanelState, message: FromBench): PanelState {
       return { ...state, sound: { hz: message.hz, duty: message.duty } };
     case "field":
       return { ...state, carrier: message.carrier, cardsInField: message.cards };
+    case "slot":
+      return { ...state, cardInSlot: message.card };
     case "printer":
       return { ...state, paperLoaded: message.paper };
     case "paper":
