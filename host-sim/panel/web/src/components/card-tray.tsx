@@ -24,6 +24,14 @@ export function CardTray() {
   );
 }
 
+/**
+ * A hand that used the mouse types on the terminal next, and its Enter must not press this button again. Who came here by
+ * the keyboard (a click without a pointer has no detail) stays here.
+ */
+function leaveToKeypad(event: { readonly detail: number; readonly currentTarget: HTMLButtonElement }): void {
+  if (event.detail > 0) event.currentTarget.blur();
+}
+
 function TrayCard({ card }: { readonly card: CardFace }) {
   const { texts, language } = useLanguage();
   const { title, hint } = cardText(language, card);
@@ -47,7 +55,10 @@ function TrayCard({ card }: { readonly card: CardFace }) {
           <button
             type="button"
             aria-label={fill(inField ? texts.tray.takeAwayCard : texts.tray.tapCard, { card: title })}
-            onClick={() => store.send({ type: inField ? "remove" : "present", card: card.id })}
+            onClick={(event) => {
+              leaveToKeypad(event);
+              store.send({ type: inField ? "remove" : "present", card: card.id });
+            }}
           >
             <Icon name={inField ? "away" : "tap"} />
             {inField ? texts.tray.takeAway : texts.tray.tap}
@@ -57,7 +68,10 @@ function TrayCard({ card }: { readonly card: CardFace }) {
           <button
             type="button"
             aria-label={fill(inSlot ? texts.tray.pullCard : texts.tray.insertCard, { card: title })}
-            onClick={() => store.send(inSlot ? { type: "pull" } : { type: "insert", card: card.id })}
+            onClick={(event) => {
+              leaveToKeypad(event);
+              store.send(inSlot ? { type: "pull" } : { type: "insert", card: card.id });
+            }}
           >
             <Icon name={inSlot ? "away" : "insert"} />
             {inSlot ? texts.tray.pull : texts.tray.insert}
