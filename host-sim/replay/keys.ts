@@ -1,21 +1,4 @@
-/** Names of the terminal's keys as scenarios and the web front write them. */
+/** Names of the terminal's keys as scenarios write them: what stands on the caps. */
+import { KEY_CAPS } from "../board/chips/keypad-matrix";
 
-/** The sixteen keys by the meaning that stands on their caps. */
-export const keyNames: ReadonlySet<string> = new Set([
-  "0",
-  "1",
-  "2",
-  "3",
-  "4",
-  "5",
-  "6",
-  "7",
-  "8",
-  "9",
-  "00",
-  "cancel",
-  "clear",
-  "enter",
-  "menu",
-  "next",
-]);
+export const keyNames: ReadonlySet<string> = new Set(KEY_CAPS.flat());

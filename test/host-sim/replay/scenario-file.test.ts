@@ -69,7 +69,7 @@ describe("a scenario file", () => {
 
   it("refuses an unknown key of the keypad and lists the known ones", () => {
     const problems = problemsOf(minimal.replace("1 2 00 enter", "1 2 return"));
-    expect(problems.map((problem) => problem.message).join("\n")).toMatch(/one of: 0 1 2/);
+    expect(problems.map((problem) => problem.message).join("\n")).toMatch(/one of: 1 2 3 cancel/);
     expect(problems[0].line).toBe(3);
   });
 });
