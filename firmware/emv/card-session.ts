@@ -23,6 +23,8 @@ export class CardSession {
   async exchange(command: Uint8Array, phase: string): Promise<ResponseApdu | Ended> {
     if (this.#commands >= this.bounds.maximumCommands) return endApplication("bounds", `${phase}: commands`);
     this.#commands++;
+    // Each phase that led here lies on the stack of XS, twice per async function: the reader starts on an empty one.
+    await Promise.resolve();
     let answer: Uint8Array;
     try {
       answer = await this.#channel.transceive(command);
