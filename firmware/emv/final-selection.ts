@@ -14,7 +14,17 @@ export async function selectCandidate(
   data: DataObjects,
   candidate: Candidate,
 ): Promise<undefined | Ended> {
-  const response = await session.exchange(selectByName(candidate.name), "SELECT");
+  return selectApplication(session, data, candidate.name, candidate.processed.application.aid);
+}
+
+/** The same by name. `expected` is what the DF Name must begin with: the AID of the configuration, or a whole name of before. */
+export async function selectApplication(
+  session: CardSession,
+  data: DataObjects,
+  name: Uint8Array,
+  expected: Uint8Array,
+): Promise<undefined | Ended> {
+  const response = await session.exchange(selectByName(name), "SELECT");
   if (response instanceof Ended) return response;
   if (response.statusWord !== statusWords.success) {
     return new Ended({ kind: "select-next", because: "status-word" });
@@ -24,10 +34,9 @@ export async function selectCandidate(
   if (template === undefined) return endApplication("card-data-malformed", "SELECT: no FCI");
   const ended = data.storeFromCard(template, "SELECT");
   if (ended !== undefined) return ended;
-  const name = data.get(tags.dedicatedFileName);
+  const selected = data.get(tags.dedicatedFileName);
   // C-2, S1.8: without a DF Name the next candidate; one of another application would mislead issuer and receipt.
-  if (name === undefined) return new Ended({ kind: "select-next", because: "card-data-missing" });
-  if (!startsWith(name, candidate.processed.application.aid))
-    return endApplication("card-data-error", "SELECT: DF Name");
+  if (selected === undefined) return new Ended({ kind: "select-next", because: "card-data-missing" });
+  if (!startsWith(selected, expected)) return endApplication("card-data-error", "SELECT: DF Name");
   return undefined;
 }

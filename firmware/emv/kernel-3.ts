@@ -13,7 +13,8 @@ import { authenticateFast } from "./fast-dynamic-data";
 import { requestProcessingOptions, storeProcessingOptions } from "./initiate-application";
 import type { Kernel, KernelContext } from "./kernel";
 import { cryptogramOfKernel3, verificationByQualifiers } from "./kernel-3-decisions";
-import type { DeclineReason, KernelOutcome } from "./outcome";
+import type { CryptogramKind } from "./generate-cryptogram";
+import type { DeclineReason, KernelOutcome, SecondPresentment } from "./outcome";
 import { isExpired } from "./processing-restrictions";
 import { readApplicationData } from "./read-application-data";
 import { applicationInterchangeProfile as aip } from "./tables/card-profile-bits";
@@ -103,7 +104,23 @@ function judge(context: Context): KernelOutcome {
   if (verification === "failed") return declined(context, "cardholder-verification");
   const card = cardData(data, application);
   if (card instanceof Ended) return card.outcome;
-  return { kind: isGenuine && verification !== "online-pin" ? "approved" : "online-request", card, verification };
+  if (isGenuine && verification !== "online-pin") return { kind: "approved", card, verification };
+  return { kind: "online-request", card, verification, ...secondPresentment(context, qualifiers, kind) };
+}
+
+/** C-3, 5.8 and 5.9: a card that made an ARQC may hear its issuer's answer, where it and the reader say that they can. */
+function secondPresentment(
+  { data }: Context,
+  qualifiers: Uint8Array | undefined,
+  kind: CryptogramKind,
+): { readonly secondPresentment?: SecondPresentment } {
+  const applicationName = data.get(tags.dedicatedFileName);
+  const isSupported =
+    isSet(data.get(tags.terminalTransactionQualifiers), ttq.issuerUpdateProcessingSupported) &&
+    isSet(qualifiers, ctq.issuerUpdateProcessingSupported);
+  if (!isSupported || kind !== "arqc" || applicationName === undefined) return {};
+  const authenticatesIssuer = isSet(data.get(tags.applicationInterchangeProfile), aip.issuerAuthenticationSupported);
+  return { secondPresentment: { applicationName: applicationName.slice(), authenticatesIssuer } };
 }
 
 /** Whether a TC may stand: not at a terminal that only goes online, nor where it told the card that it would. */

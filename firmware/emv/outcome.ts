@@ -44,11 +44,24 @@ export interface CardData extends CardSummary {
   readonly field55: Uint8Array;
 }
 
+/**
+ * What must be kept of a card that may be presented once more, to hear what its issuer answered (Book A, 6.2: outcome parameter
+ * Start B; Book B, 3.3.1). Nothing of it is secret.
+ */
+export interface SecondPresentment {
+  /** DF Name of the application, which the card must have again. */
+  readonly applicationName: Uint8Array;
+  /** Application Interchange Profile, byte 1 b3: the issuer proves himself by EXTERNAL AUTHENTICATE. */
+  readonly authenticatesIssuer: boolean;
+}
+
 /** The card made an ARQC: ask the issuer. */
 export interface OnlineRequest {
   readonly kind: "online-request";
   readonly card: CardData;
   readonly verification: CardholderVerification;
+  /** Present where both sides can do issuer update processing (kernel 3). */
+  readonly secondPresentment?: SecondPresentment;
 }
 
 /** The card made a TC and showed, by its signature, that it is the card it claims to be. */

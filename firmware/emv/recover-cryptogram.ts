@@ -4,7 +4,7 @@
  */
 import { recoverCryptogram } from "../card/command-apdu";
 import { statusWords } from "../card/status-word";
-import { toHex } from "../codec/hex";
+import { joinBytes } from "./byte-strings";
 import type { Kernel2Application } from "./configuration";
 import { dataForList, parseDataObjectList } from "./data-object-list";
 import { Ended } from "./ended";
@@ -78,9 +78,10 @@ export function noteTorn(
     const value = data.get(tag);
     if (value !== undefined) values.set(tag, value.slice());
   }
-  const before = tornTransactions.find(identityOf(data));
+  const identity = identityOf(data);
+  const before = tornTransactions.find(identity);
   if (before !== undefined) tornTransactions.remove(before);
-  tornTransactions.add({ identity: identityOf(data), values, request, verification });
+  tornTransactions.add({ identity, values, request, verification });
 }
 
 /**
@@ -110,9 +111,13 @@ export async function recoverTorn({
   return answer instanceof Ended ? answer : { answer, request, verification };
 }
 
+/** Each value behind its length, 0 for one that is absent: bytes, not text, so that they can be overwritten. */
 function identityOf(data: Context["data"]): TornTransaction["identity"] {
-  return identityTags.map((tag) => {
+  const parts: Uint8Array[] = [];
+  for (const tag of identityTags) {
     const value = data.filled(tag);
-    return value === undefined ? undefined : toHex(value);
-  });
+    parts.push(Uint8Array.of(value === undefined ? 0 : value.length));
+    if (value !== undefined) parts.push(value);
+  }
+  return joinBytes(parts);
 }

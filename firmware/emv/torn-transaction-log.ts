@@ -3,13 +3,14 @@
  * before its cryptogram arrived, so that the card, presented again, can tell that cryptogram instead of making a new one.
  */
 import type { Clock } from "../ports/clock";
+import { sameBytes } from "./byte-strings";
 import type { CryptogramRequest } from "./generate-cryptogram";
 import type { CardholderVerification } from "./outcome";
 
 /** One record. Its values hold the account number: whoever drops it wipes it. */
 export interface TornTransaction {
-  /** Which card and which transaction, by tag, absent ones as `undefined`. */
-  readonly identity: readonly (string | undefined)[];
+  /** Which card and which transaction: lengths and values of the tags that tell them apart. */
+  readonly identity: Uint8Array;
   readonly values: ReadonlyMap<number, Uint8Array>;
   readonly request: CryptogramRequest;
   readonly verification: CardholderVerification;
@@ -55,7 +56,7 @@ export class TornTransactionLog {
     this.#dropAged();
     for (let at = this.#entries.length - 1; at >= 0; at--) {
       const { torn } = this.#entries[at];
-      if (torn.identity.every((value, index) => value === identity[index])) return torn;
+      if (sameBytes(torn.identity, identity)) return torn;
     }
     return undefined;
   }
@@ -66,12 +67,18 @@ export class TornTransactionLog {
     if (entry !== undefined) this.#drop(entry);
   }
 
+  /** Drops what is too old. Whoever keeps a log calls it in time, so that no account number outstays its use. */
+  expire(): void {
+    this.#dropAged();
+  }
+
   #dropAged(): void {
     const oldestMs = this.#clock.monotonicMs() - this.#limits.lifetimeMs;
     for (const entry of this.#entries.filter(({ tornAtMs }) => tornAtMs < oldestMs)) this.#drop(entry);
   }
 
   #drop(entry: Entry): void {
+    entry.torn.identity.fill(0);
     for (const value of entry.torn.values.values()) value.fill(0);
     this.#entries = this.#entries.filter((one) => one !== entry);
   }

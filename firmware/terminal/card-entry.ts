@@ -2,27 +2,33 @@
  * Getting a card: "present card" until a tap, an insertion or a swipe gives one that can be sent to the acquirer, or it is clear
  * that none will. User interface as in EMV Contactless Book A, 9; rules for the stripe as in docs of the product.
  */
-import { runContactless, contactlessAllowed } from "../emv/entry-point";
 import type { ContactlessConfiguration } from "../emv/configuration";
-import type { CardData, CardholderVerification, ContactlessOutcome, DeclineReason } from "../emv/outcome";
+import { contactlessAllowed } from "../emv/entry-point";
+import type { IssuerResponse } from "../emv/issuer-response";
+import type { IssuerUpdateOutcome } from "../emv/issuer-update";
+import type { DeclineReason, OnlineRequest, SecondPresentment } from "../emv/outcome";
 import type { Transaction } from "../emv/transaction";
-import type { CardChannel, ContactlessDetection, Swipe } from "../ports/card-reader";
+import type { ContactlessDetection, Swipe } from "../ports/card-reader";
 import type { TerminalPorts } from "../ports/terminal-ports";
 import type { Settings } from "../storage/settings";
 import type { TextKey } from "../ui/i18n/text-en";
 import { CardAttempt, type CardAttemptPorts } from "./card-attempt";
 import type { CardField } from "./card-field";
-import { BUSY, type CardPrompt, type EntryWays, firstPrompt, PROMPTS, REMOVE } from "./card-prompts";
+import { BUSY, type CardPrompt, type EntryWays, firstPrompt, PROMPTS, REMOVE, showPrompt } from "./card-prompts";
 import { type ChipEntryParts, type InsertedCard, readChip } from "./chip-entry";
 import { FallbackRule } from "./fallback-rule";
 import type { Front } from "./front";
 import type { KeyInput } from "./key-input";
 import { localTime } from "./local-time";
 import { judgeSwipe, type StripeCard } from "./swipe";
-import { delay, within } from "./waiting";
+import { TapReader } from "./tap-reader";
+import { within } from "./waiting";
+
+/** A card that was tapped, and has left or may leave. */
+export type TappedCard = Pick<OnlineRequest, "card" | "verification" | "secondPresentment">;
 
 export type CardEntryResult =
-  | { readonly kind: "chip"; readonly card: CardData; readonly verification: CardholderVerification }
+  | ({ readonly kind: "chip" } & TappedCard)
   /** The card is in the slot and stays there until its session is completed. */
   | ({ readonly kind: "contact" } & InsertedCard)
   | { readonly kind: "stripe"; readonly card: StripeCard; readonly isFallback: boolean }
@@ -54,12 +60,10 @@ const DECLINES: Readonly<Record<DeclineReason, TextKey>> = Object.freeze({
   "cardholder-verification": "declined.verification",
 });
 
-/** How long "remove card" holds up the sale. */
+/** How often an inserted card is asked for. */
 const REMOVAL_MS = 3_000;
 /** How long an inserted card is asked for; after that it does not count for the next sale. */
 const REMOVAL_LIMIT_MS = 60_000;
-/** How long the four lights stay on after a read at least (Book A, 9.2). */
-const READ_LIGHTS_MS = 750;
 
 /** One card presented: the end of the entry, or what to ask for next. */
 type Step = { readonly end: CardEntryResult } | { readonly prompt: CardPrompt };
@@ -74,9 +78,12 @@ interface Entry {
 
 export class CardEntry {
   readonly #parts: CardEntryParts;
+  readonly #tapReader: TapReader | undefined;
 
   constructor(parts: CardEntryParts) {
     this.#parts = parts;
+    const { field } = parts;
+    this.#tapReader = field && new TapReader({ ...parts, field });
   }
 
   /** Whether a card can be inserted. */
@@ -148,23 +155,23 @@ export class CardEntry {
     return { prompt: verdict.kind === "unreadable" ? PROMPTS.swipeAgain : PROMPTS.anotherCard };
   }
 
-  async #tapped(
-    { transaction, ways, field, fallback }: Entry,
-    detection: ContactlessDetection,
-  ): Promise<Step | undefined> {
+  async #tapped({ transaction, ways, fallback }: Entry, detection: ContactlessDetection): Promise<Step | undefined> {
     const { ports, front } = this.#parts;
-    if (field === undefined || detection.kind === "cancelled") return undefined;
+    const reader = this.#tapReader;
+    if (reader === undefined || detection.kind === "cancelled") return undefined;
+    const { field } = reader;
     if (detection.kind === "collision") {
       front.alert();
       void field.removal();
       return { prompt: PROMPTS.oneCard };
     }
-    const outcome = await this.#readTapped(field, detection.channel, transaction);
+    const outcome = await reader.read(detection.channel, transaction);
     if (outcome === undefined) return { end: { kind: "reader-fault" } };
     ports.log.write("info", "card.outcome", { kind: outcome.kind });
     if (outcome.kind === "online-request") {
-      await this.#letGo(field, transaction);
-      return { end: { kind: "chip", card: outcome.card, verification: outcome.verification } };
+      await reader.letGo(transaction);
+      const { card, verification, secondPresentment } = outcome;
+      return { end: { kind: "chip", card, verification, secondPresentment } };
     }
     front.alert();
     front.lights("off");
@@ -217,34 +224,6 @@ export class CardEntry {
     }
   }
 
-  /** Lets the kernel read a tapped card; `undefined` when the reader failed. */
-  async #readTapped(
-    field: CardField,
-    channel: CardChannel,
-    transaction: Transaction,
-  ): Promise<ContactlessOutcome | undefined> {
-    const { ports, front, configuration } = this.#parts;
-    this.#show(transaction, BUSY.tapped, false);
-    front.lights("reading");
-    try {
-      return await runContactless(channel, transaction, configuration, ports);
-    } catch (error) {
-      field.report(error);
-      return undefined;
-    }
-  }
-
-  /** A tapped card is done with: says so, and waits a moment for it to leave. */
-  async #letGo(field: CardField, transaction: Transaction): Promise<void> {
-    const { ports, front } = this.#parts;
-    front.success();
-    front.lights("read");
-    this.#show(transaction, REMOVE.tapped, false);
-    const shown = delay(ports.clock, READ_LIGHTS_MS);
-    await within(ports.clock, REMOVAL_MS, field.removal(), undefined);
-    await shown;
-  }
-
   /** Asks for the card in the slot until it is gone, with a tone every few seconds; gives up in the end. */
   async removeInserted(transaction: Transaction): Promise<void> {
     const { ports, front, chip } = this.#parts;
@@ -257,17 +236,18 @@ export class CardEntry {
     }
   }
 
-  #show(transaction: Transaction, prompt: CardPrompt, mayCancel = true): void {
-    this.#parts.front.show({
-      kind: "payment",
-      amountMinor: transaction.amountMinor,
-      currency: this.#parts.settings.currency,
-      tone: prompt.tone,
-      icon: prompt.icon,
-      title: { key: prompt.title },
-      text: prompt.text === undefined ? undefined : { key: prompt.text },
-      progress: undefined,
-      hints: mayCancel ? [{ key: "cancel", label: "key.cancel" }] : [],
-    });
+  /** Asks a tapped card to come back and hear its issuer; `undefined` when it did not, or there is no reader. */
+  async presentAgain(
+    transaction: Transaction,
+    target: SecondPresentment,
+    response: IssuerResponse,
+    approved: boolean,
+  ): Promise<IssuerUpdateOutcome | undefined> {
+    return this.#tapReader?.presentAgain(transaction, target, response, approved);
+  }
+
+  #show({ amountMinor }: Transaction, prompt: CardPrompt, mayCancel = true): void {
+    const { front, settings } = this.#parts;
+    showPrompt(front, { amountMinor, currency: settings.currency }, prompt, mayCancel);
   }
 }

@@ -2,6 +2,8 @@
 import type { BitmapName } from "../ports/canvas";
 import type { TextKey } from "../ui/i18n/text-en";
 import type { PaymentTone } from "../ui/screens/payment";
+import type { Currency } from "../storage/settings";
+import type { Front } from "./front";
 
 export interface CardPrompt {
   readonly tone: PaymentTone;
@@ -23,6 +25,7 @@ const again = (icon: BitmapName, title: TextKey, text: TextKey): CardPrompt => (
 export const PROMPTS = Object.freeze({
   tryAgain: again("contactless", "card.tryAgain", "card.tryAgain.text"),
   oneCard: again("contactless", "card.oneCard", "card.oneCard.text"),
+  sameCard: again("contactless", "card.sameCard", "card.sameCard.text"),
   seePhone: again("contactless", "card.seePhone", "card.seePhone.text"),
   swipeAgain: again("card-swipe", "card.swipeAgain", "card.swipeAgain.text"),
   swipeInstead: again("card-swipe", "card.swipeInstead", "card.swipeInstead.text"),
@@ -48,6 +51,32 @@ export const REMOVE = Object.freeze({
   tapped: { tone: "ask", icon: "card-remove", title: "card.remove", text: "card.remove.text" },
   inserted: { tone: "ask", icon: "card-remove", title: "card.takeOut", text: "card.takeOut.text" },
 } as const satisfies Readonly<Record<string, CardPrompt>>);
+
+/** After the host answered, when its issuer has something to tell the card; by whether the sale was approved. */
+export const PRESENT_AGAIN = Object.freeze({
+  approved: { tone: "ask", icon: "contactless", title: "card.presentAgain", text: "card.presentAgain.approved" },
+  declined: { tone: "ask", icon: "contactless", title: "card.presentAgain", text: "card.presentAgain.declined" },
+} as const satisfies Readonly<Record<string, CardPrompt>>);
+
+/** Shows a prompt with the amount. */
+export function showPrompt(
+  front: Front,
+  { amountMinor, currency }: { readonly amountMinor: number; readonly currency: Currency },
+  { tone, icon, title, text }: CardPrompt,
+  mayCancel = true,
+): void {
+  front.show({
+    kind: "payment",
+    amountMinor,
+    currency,
+    tone,
+    icon,
+    title: { key: title },
+    text: text === undefined ? undefined : { key: text },
+    progress: undefined,
+    hints: mayCancel ? [{ key: "cancel", label: "key.cancel" }] : [],
+  });
+}
 
 /** The first prompt of a sale. */
 export function firstPrompt({ tap, insert, swipe }: EntryWays): CardPrompt {

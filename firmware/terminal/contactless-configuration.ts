@@ -1,7 +1,13 @@
 /** The kernels' configuration from the settings, with what follows from the hardware and from EMV written here once. */
 import { fromHex } from "../codec/hex";
-import type { ApplicationConfiguration, ContactlessConfiguration, TerminalData } from "../emv/configuration";
+import type {
+  ApplicationConfiguration,
+  ContactlessConfiguration,
+  MagneticStripeModeSettings,
+  TerminalData,
+} from "../emv/configuration";
 import { TEST_AUTHORITY_KEYS } from "../emv/tables/ca-keys";
+import { defaultRelayResistance } from "../emv/tables/relay-resistance-times";
 import { transactionTypes } from "../emv/transaction";
 import type { ContactlessApplicationSettings, Settings } from "../storage/settings";
 
@@ -12,8 +18,8 @@ const TERMINAL_TYPE = 0x21;
 const TERMINAL_CAPABILITIES = fromHex("402800");
 /** Goods and services; numeric, command and function keys; prints and displays for both; ISO 8859-1 and -2 (Book 4, A3). */
 const ADDITIONAL_TERMINAL_CAPABILITIES = fromHex("6000B0F003");
-/** EMV mode and signature; consumer device CVM (Visa Contactless, tag 9F66; EMV Contactless Book A, 5.7). */
-const TERMINAL_TRANSACTION_QUALIFIERS = fromHex("22004000");
+/** EMV mode and signature; issuer update, consumer device CVM (tag 9F66; EMV Contactless Book A, 5.7). */
+const TERMINAL_TRANSACTION_QUALIFIERS = fromHex("2200C000");
 /** Kernel 2, byte 2 of Terminal Capabilities: signature above the CVM limit, no CVM below. */
 const CVM_CAPABILITY_REQUIRED = 0x20;
 const CVM_CAPABILITY_NOT_REQUIRED = 0x08;
@@ -22,6 +28,12 @@ const SECURITY_CAPABILITY = 0x08;
 /** Versions of the applications this terminal was made for (tag 9F09). */
 const VISA_VERSION = fromHex("0096");
 const MASTERCARD_VERSION = fromHex("0002");
+/** For cards that have no EMV mode: signature above the CVM limit, nothing below. A PIN is never asked for a stripe. */
+const MAGNETIC_STRIPE_MODE: MagneticStripeModeSettings = Object.freeze({
+  applicationVersionNumber: fromHex("0001"),
+  cvmRequired: "signature",
+  noCvmRequired: "none",
+});
 /** A terminal that goes online with every sale needs no more than the schemes' usual codes. */
 const ACTION_CODES = Object.freeze({
   denial: fromHex("0000000000"),
@@ -61,6 +73,8 @@ function application(settings: ContactlessApplicationSettings): ApplicationConfi
     securityCapability: SECURITY_CAPABILITY,
     onDeviceCardholderVerification: true,
     terminalActionCodes: ACTION_CODES,
+    magneticStripeMode: MAGNETIC_STRIPE_MODE,
+    relayResistance: defaultRelayResistance,
   };
 }
 

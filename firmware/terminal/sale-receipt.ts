@@ -4,7 +4,7 @@ import type { ContactCompletion } from "../emv/contact-outcome";
 import type { Message } from "../iso8583/message";
 import type { Instant } from "../ports/clock";
 import type { Settings } from "../storage/settings";
-import type { ReceiptData } from "../ui/receipt";
+import type { ReceiptChip, ReceiptData } from "../ui/receipt";
 import { APPROVED } from "./host-answer";
 import { localTime } from "./local-time";
 import { entryModeOf, type PresentedCard } from "./sale-request";
@@ -52,13 +52,21 @@ export function saleReceipt(sale: AnsweredSale): ReceiptData {
     verification: presented.kind === "stripe" ? "signature" : presented.verification,
     maskedPan: chip?.maskedPan ?? maskPan(presented.card.pan.reveal()),
     cardName: chip?.label,
-    chip: chip && {
-      aid: chip.aid,
-      // The card's last word counts.
-      cryptogram: sale.completion?.applicationCryptogram ?? chip.applicationCryptogram,
-      terminalVerificationResults: sale.completion?.terminalVerificationResults ?? chip.terminalVerificationResults,
-    },
+    chip: chipOf(sale),
     development: sale.development,
+  };
+}
+
+function chipOf({ presented, completion }: AnsweredSale): ReceiptChip | undefined {
+  if (presented.kind === "stripe") return undefined;
+  const { aid, applicationCryptogram, terminalVerificationResults, entryMode } = presented.card;
+  // In magnetic-stripe mode the card made a checksum for its issuer alone, and the kernel judged nothing.
+  if (entryMode === "91") return { aid, cryptogram: undefined, terminalVerificationResults: undefined };
+  return {
+    aid,
+    // The card's last word counts.
+    cryptogram: completion?.applicationCryptogram ?? applicationCryptogram,
+    terminalVerificationResults: completion?.terminalVerificationResults ?? terminalVerificationResults,
   };
 }
 

@@ -17,6 +17,13 @@ export function wantsSignature(verification: Verification): boolean {
   return verification === "signature" || verification === "offline-pin-and-signature";
 }
 
+/** What is told of a chip. Magnetic-stripe mode has neither a cryptogram nor verification results of its own. */
+export interface ReceiptChip {
+  readonly aid: string;
+  readonly cryptogram: string | undefined;
+  readonly terminalVerificationResults: string | undefined;
+}
+
 /** A finished sale, with nothing in it that may not be kept. */
 export interface ReceiptData {
   readonly merchant: { readonly name: string; readonly address: readonly string[]; readonly taxId: string };
@@ -38,8 +45,7 @@ export interface ReceiptData {
   /** First six and last four digits, as the merchant's copy may show them; the customer's shows the last four. */
   readonly maskedPan: string;
   readonly cardName: string | undefined;
-  readonly chip:
-    { readonly aid: string; readonly cryptogram: string; readonly terminalVerificationResults: string } | undefined;
+  readonly chip: ReceiptChip | undefined;
   readonly development: boolean;
 }
 
@@ -140,8 +146,10 @@ export function receiptLines(
       ? []
       : [
           ...field("receipt.application", chip.aid),
-          ...row(columns, "AC", chip.cryptogram),
-          ...(copy === "merchant" ? row(columns, "TVR", chip.terminalVerificationResults) : []),
+          ...(chip.cryptogram === undefined ? [] : row(columns, "AC", chip.cryptogram)),
+          ...(chip.terminalVerificationResults === undefined || copy === "customer"
+            ? []
+            : row(columns, "TVR", chip.terminalVerificationResults)),
         ]),
     rule,
     { text: say("receipt.sale"), align: "centre", bold: true },

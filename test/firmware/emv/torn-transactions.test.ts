@@ -156,16 +156,30 @@ test("the same transaction torn twice is one record", async () => {
 
 test("the log is bounded: the oldest record makes room, and what is dropped is overwritten", () => {
   const log = new TornTransactionLog({ monotonicMs: () => 0 }, { maximumRecords: 2, lifetimeMs: 1 });
-  const records = ["1", "2", "3"].map((name): TornTransaction => ({
-    identity: [name, undefined],
+  const records = [1, 2, 3].map((name): TornTransaction => ({
+    identity: Uint8Array.of(1, name),
     values: new Map([[0x95, Uint8Array.of(7, 7)]]),
     request: { decision: "online", combined: false },
     verification: "none",
   }));
   for (const record of records) log.add(record);
   expect(log.length).toBe(2);
-  expect(log.find(["1", undefined])).toBeUndefined();
+  expect(log.find(Uint8Array.of(1, 1))).toBeUndefined();
   expect(toHex(records[0].values.get(0x95) ?? fromHex(""))).toBe("0000");
-  expect(log.find(["3", undefined])).toBe(records[2]);
-  expect(log.find(["3", "other"])).toBeUndefined();
+  expect(toHex(records[0].identity)).toBe("0000");
+  expect(log.find(Uint8Array.of(1, 3))).toBe(records[2]);
+  expect(log.find(Uint8Array.of(1, 3, 0))).toBeUndefined();
+});
+
+test("what has aged is overwritten as soon as somebody looks after the log", () => {
+  let timeMs = 0;
+  const log = new TornTransactionLog({ monotonicMs: () => timeMs }, { maximumRecords: 2, lifetimeMs: 1000 });
+  const identity = Uint8Array.of(1, 9);
+  log.add({ identity, values: new Map(), request: { decision: "online", combined: false }, verification: "none" });
+  timeMs = 1000;
+  log.expire();
+  expect(identity[1]).toBe(9);
+  timeMs = 1001;
+  log.expire();
+  expect(identity[1]).toBe(0);
 });
