@@ -9,12 +9,25 @@ export interface FakePartition {
   erases: number[];
 }
 
+/** Random bytes (xorshift32): bits that a torn operation left as they were, or already set. */
+function subsetOf(seed: number): () => number {
+  let state = seed | 1;
+  return () => {
+    state ^= state << 13;
+    state ^= state >>> 17;
+    state ^= state << 5;
+    return state & 0xff;
+  };
+}
+
 export class FakeFlash implements FlashOpener {
   readonly blockLength = 4096;
   /** Writes and erases so far, over all partitions. */
   operations = 0;
   /** The operation, counted from 1, in the middle of which the power goes. */
   cutAt: number | undefined;
+  /** What of the operation in the middle happened: its first half, or any subset of the bits it was to change, by this seed. */
+  tearSeed: number | undefined;
   /** Partitions whose cells hold nothing new any more. */
   readonly worn = new Set<string>();
   readonly #partitions = new Map<string, FakePartition>();
@@ -45,15 +58,18 @@ export class FakeFlash implements FlashOpener {
       write: (buffer, offset) => {
         const cut = isCut();
         if (this.worn.has(path)) return;
-        const end = cut ? buffer.length >> 1 : buffer.length;
-        for (let index = 0; index < end; index++) bytes[offset + index] &= buffer[index];
+        const random = cut && this.tearSeed !== undefined ? subsetOf(this.tearSeed) : undefined;
+        const end = cut && random === undefined ? buffer.length >> 1 : buffer.length;
+        for (let index = 0; index < end; index++) bytes[offset + index] &= buffer[index] | (random?.() ?? 0);
         if (cut) throw new PowerCut();
       },
       eraseBlock: (index) => {
         const cut = isCut();
         partition.erases[index]++;
         const start = index * this.blockLength;
-        bytes.fill(0xff, start, start + (cut ? this.blockLength >> 1 : this.blockLength));
+        const random = cut && this.tearSeed !== undefined ? subsetOf(this.tearSeed) : undefined;
+        const end = start + (cut && random === undefined ? this.blockLength >> 1 : this.blockLength);
+        for (let at = start; at < end; at++) bytes[at] = random === undefined ? 0xff : bytes[at] | random();
         if (cut) throw new PowerCut();
       },
       close: () => undefined,

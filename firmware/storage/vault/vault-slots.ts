@@ -1,0 +1,26 @@
+/** What lies in the vault: the number of each secret (docs/vault.md). A number is never given to something else. */
+export const VAULT_SLOTS = Object.freeze({
+  /** Intermediate derivation keys of AES DUKPT, one a register (X9.24-3, 6.3): 32 slots from here. */
+  aesDukptRegisters: 0x0100,
+  /** Transaction counter and initial key ID of AES DUKPT. */
+  aesDukptState: 0x0120,
+  /** Future keys of TDES DUKPT (X9.24-1, A.3): 21 slots from here. */
+  tdesDukptRegisters: 0x0130,
+  /** Counter and key serial number of TDES DUKPT. */
+  tdesDukptState: 0x0150,
+  /** Identifiers of every initial key that was ever loaded: no secret, and it outlives a wipe. */
+  loadedKeys: 0x0160,
+  /** Salted hash of a role's code; the role's number is added. */
+  codes: 0x0200,
+  /** Wrong attempts and the end of the delay of a role; the role's number is added. It outlives a wipe. */
+  attempts: 0x0210,
+  /** Private key of the terminal's certificate, and the one asked for but not certified yet. */
+  certificateKey: 0x0300,
+  nextCertificateKey: 0x0301,
+  /** Certificate chain that came over the uplink. */
+  certificateChain: 0x0302,
+  /** Latest time the clock is known to have shown. It outlives a wipe. */
+  latestTime: 0x0400,
+  /** Why the vault was wiped: no secret. */
+  wipeReason: 0x0410,
+} as const);
