@@ -7,6 +7,7 @@ import { statusWords } from "../card/status-word";
 import { encodeAscii } from "../codec/ascii";
 import { isSet, setBit } from "./bits";
 import { joinBytes } from "./byte-strings";
+import { completionField55 } from "./completion-field-55";
 import { authenticateCryptogram } from "./contact-authentication";
 import { hexOf } from "./contact-card-data";
 import type { ContactContext } from "./contact-context";
@@ -68,8 +69,10 @@ export async function completeContact(
   const before = await processScripts(session, data, scripts, tags.issuerScriptTemplate1);
   const approved = await finalCryptogram(context, wish);
   const after = await processScripts(session, data, scripts, tags.issuerScriptTemplate2);
+  const scriptResults = joinBytes([before, after]);
   const common = {
-    scriptResults: joinBytes([before, after]),
+    scriptResults,
+    field55: completionField55(data, scriptResults),
     terminalVerificationResults: hexOf(data, tags.terminalVerificationResults),
     applicationCryptogram: hexOf(data, tags.applicationCryptogram),
   };

@@ -104,6 +104,8 @@ export type FinalReason =
 export type ContactCompletion = {
   /** Issuer Script Results (tag 9F5B), five bytes a script; empty when there was none. */
   readonly scriptResults: Uint8Array;
+  /** Chip data of the message that tells the issuer of this end, when one is due. */
+  readonly field55: Uint8Array;
   /** Terminal Verification Results at the end, upper-case hex. */
   readonly terminalVerificationResults: string;
   /** Cryptogram of the second GENERATE AC, upper-case hex; that of the first when the card gave no other. */

@@ -10,6 +10,7 @@ import { setBit } from "./bits";
 import { readAccount } from "./card-data";
 import { verifyCardholder } from "./cardholder-verification";
 import { authenticateCard, authenticateCryptogram, contactMethods } from "./contact-authentication";
+import { completionField55 } from "./completion-field-55";
 import { contactCandidates } from "./contact-candidates";
 import { contactCardData, hexOf } from "./contact-card-data";
 import { completeContact, terminalResponseCodes } from "./contact-completion";
@@ -62,6 +63,8 @@ export class ContactTransaction {
   readonly #configuration: ContactConfiguration;
   readonly #services: ContactServices;
   #data: DataObjects | undefined;
+  /** Signed records: they hold the account number. */
+  #staticData: StaticData | undefined;
   /** What `complete` goes on with; there only between an online request and its answer. */
   #pending: { readonly context: ContactContext; readonly firstFailed: boolean } | undefined;
 
@@ -108,6 +111,7 @@ export class ContactTransaction {
   close(): void {
     this.#pending = undefined;
     this.#data?.wipe();
+    this.#staticData?.wipe();
   }
 
   /** Application selection and initiation (Book 1, 12; Book 3, 10.1). */
@@ -142,6 +146,7 @@ export class ContactTransaction {
     }
     const method = selectAuthentication(data, contactMethods);
     const staticData = new StaticData();
+    this.#staticData = staticData;
     const ended = await readApplicationData(this.#session, data, { staticData });
     if (ended !== undefined) return ended;
     for (const tag of mandatoryTags) {
@@ -190,11 +195,13 @@ export class ContactTransaction {
 
 /** The reader failed under an answer that may be an approval: it came to nothing, and the issuer is told. */
 function withoutReader(data: DataObjects, answer: HostAnswer): ContactCompletion {
+  const scriptResults = new Uint8Array(0);
   return {
     kind: "declined",
     reason: "card-failed",
     mustReverse: answer.kind === "answered" && answer.approved,
-    scriptResults: new Uint8Array(0),
+    scriptResults,
+    field55: completionField55(data, scriptResults),
     terminalVerificationResults: hexOf(data, tags.terminalVerificationResults),
     applicationCryptogram: hexOf(data, tags.applicationCryptogram),
   };

@@ -69,6 +69,11 @@ export class HostExchange {
     this.#result?.resolve(LOST);
   }
 
+  /** Something more urgent wants the connection: waits no longer, as if the time had run out. */
+  abandon(): void {
+    this.#result?.resolve(LATE);
+  }
+
   /** Bytes came that are no message: whatever was asked has no answer. */
   receiveMalformed(reason: string): void {
     this.#log.write("error", "host.malformed", { reason });

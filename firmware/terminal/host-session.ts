@@ -13,7 +13,8 @@ import { HostConnection, isConnectionEnd, type ConnectionEnd } from "./host-conn
 import { HostExchange, type ExchangeResult } from "./host-exchange";
 import { localTime, transmissionTime } from "./local-time";
 import { fillRequest, type FieldValues, type RequestType } from "./message-templates";
-import { mustRepeatReversal, repeatOf, reversalOf, type ReversalReason } from "./reversal";
+import { OwedAdvices } from "./owed-advices";
+import { cardResultOf, mustRepeat, repeatOf, reversalOf, type OwnFields, type ReversalReason } from "./reversal";
 import { Deferred, within } from "./waiting";
 
 /** What the screens tell of the session. */
@@ -53,6 +54,9 @@ export class HostSession {
   readonly #counters: Counters;
   readonly #exchange: HostExchange;
   readonly #backoff: Backoff;
+  readonly #advices: OwedAdvices;
+  /** An advice is on its way; a sale does not wait for its answer. */
+  #isTelling = false;
   #state: SessionState = { kind: "connecting" };
   #connection: HostConnection | undefined;
   /** The reversal owed, in the form it is to be sent in next. */
@@ -70,6 +74,7 @@ export class HostSession {
     this.#counters = counters;
     this.#exchange = new HostExchange(ports.clock, ports.log);
     this.#backoff = new Backoff(ports.random);
+    this.#advices = new OwedAdvices(ports.clock, new Backoff(ports.random));
   }
 
   get state(): SessionState {
@@ -126,9 +131,16 @@ export class HostSession {
     return this.#ask(request);
   }
 
-  /** Takes back a sale that was approved but could not be finished here. */
-  reverse(request: Message, reason: ReversalReason): void {
-    this.#owe(request, reason);
+  /** Takes back a sale that was approved but could not be finished here. `field55`: how its card ended. */
+  reverse(request: Message, reason: ReversalReason, field55?: Uint8Array): void {
+    this.#owe(request, reason, field55);
+  }
+
+  /** Tells the host how the card of a sale ended, such as what became of its scripts, as soon as nothing else is to be said. */
+  advise(request: Message, field55: Uint8Array): void {
+    const dropped = this.#advices.add(cardResultOf(request, this.#ownFields(request), field55));
+    if (dropped !== undefined) this.#ports.log.write("error", "host.advice-dropped", { stan: dropped.get(11) ?? "" });
+    if (this.#state.kind === "ready") this.#wakeUp();
   }
 
   /** Tests the way to the host. */
@@ -147,6 +159,7 @@ export class HostSession {
     if (this.#state.kind !== "ready" || this.#job !== undefined) return this.#notSent();
     const done = new Deferred<HostResult>();
     this.#job = { request, done };
+    if (this.#isTelling) this.#exchange.abandon();
     this.#wakeUp();
     return done.promise;
   }
@@ -236,8 +249,12 @@ export class HostSession {
       }
       this.#setState({ kind: "ready", tlsVersion });
       if (this.#job === undefined) {
-        const woken = await this.#rest(this.#settings.timeouts.echoMinutes * 60_000);
-        if (woken || !connection.isOpen) continue;
+        if (this.#advices.waitMs === 0) {
+          await this.#tell(connection, this.#advices.first);
+          continue;
+        }
+        const woken = await this.#rest(Math.min(this.#advices.waitMs, this.#settings.timeouts.echoMinutes * 60_000));
+        if (woken || !connection.isOpen || this.#advices.waitMs === 0) continue;
         const echo = await this.#send(connection, this.#network(NETWORK_ECHO));
         // A host that does not answer a test is gone, whatever TCP believes.
         if (echo.kind === "no-answer") connection.close({ code: echo.code, detail: "echo not answered" });
@@ -258,7 +275,7 @@ export class HostSession {
     if (reversal.mti === "0400") this.#owed = repeatOf(reversal);
     if (result.kind === "no-answer") return this.#backoff.nextMs();
     const code = result.message.get(39) ?? "";
-    if (mustRepeatReversal(code)) return this.#backoff.nextMs();
+    if (mustRepeat(code)) return this.#backoff.nextMs();
     this.#owed = undefined;
     this.#backoff.reset();
     this.#ports.log.write(code === APPROVED ? "info" : "warning", "host.reversed", {
@@ -268,8 +285,21 @@ export class HostSession {
     return 0;
   }
 
-  #owe(request: Message, reason: ReversalReason): void {
-    this.#owed = reversalOf(request, reason, this.#reversalHeader(request));
+  /** Sends an advice that is due. Without a usable answer it is due again later, as a repeat. */
+  async #tell(connection: HostConnection, advice: Message): Promise<void> {
+    this.#isTelling = true;
+    const result = await this.#send(connection, advice);
+    this.#isTelling = false;
+    if (result.kind === "not-sent") return;
+    const code = result.kind === "answer" ? (result.message.get(39) ?? "") : "";
+    if (result.kind === "no-answer" || mustRepeat(code)) return this.#advices.postpone(advice);
+    this.#advices.settle(advice);
+    const level = code === APPROVED ? "info" : "warning";
+    this.#ports.log.write(level, "host.advised", { stan: advice.get(11) ?? "", code });
+  }
+
+  #owe(request: Message, reason: ReversalReason, field55?: Uint8Array): void {
+    this.#owed = reversalOf(request, reason, this.#ownFields(request), field55);
     const tlsVersion = this.#state.kind === "ready" ? this.#state.tlsVersion : "";
     if (this.#state.kind === "ready") this.#setState({ kind: "reversing", tlsVersion });
     this.#ports.log.write("warning", "host.reversal-owed", { stan: request.get(11) ?? "", reason });
@@ -277,10 +307,10 @@ export class HostSession {
   }
 
   /**
-   * The reversal's own fields. Flash that can count no more must not keep a customer's money: then the reversal goes
-   * under the STAN of its original, and its own time tells the two apart.
+   * Own fields of a message that follows a sale. Flash that can count no more must not keep a customer's money: then it
+   * goes under the STAN of its original, and its own time tells the two apart.
    */
-  #reversalHeader(request: Message): Readonly<Partial<Record<number, string>>> {
+  #ownFields(request: Message): OwnFields {
     try {
       return this.header();
     } catch (error) {

@@ -14,6 +14,12 @@ const SALE: MessageTemplate = Object.freeze({
 
 const REVERSAL: MessageTemplate = Object.freeze({
   always: [2, 3, 4, 7, 11, 12, 13, 14, 18, 22, 25, 39, 41, 42, 49, 90],
+  optional: [23, 55],
+});
+
+/** How the card ended, told after the sale (ISO 8583:1987, 0620: administrative advice). */
+const CARD_RESULT: MessageTemplate = Object.freeze({
+  always: [2, 3, 4, 7, 11, 12, 13, 14, 18, 22, 25, 41, 42, 49, 55, 90],
   optional: [23],
 });
 
@@ -24,6 +30,8 @@ export const REQUEST_TEMPLATES = Object.freeze({
   "0200": SALE,
   "0400": REVERSAL,
   "0401": REVERSAL,
+  "0620": CARD_RESULT,
+  "0621": CARD_RESULT,
 } as const satisfies Readonly<Record<string, MessageTemplate>>);
 
 export type RequestType = keyof typeof REQUEST_TEMPLATES;
@@ -40,6 +48,7 @@ export const ANSWER_TEMPLATES: Readonly<Record<string, AnswerTemplate>> = Object
   "0110": { always: [37, 39], echoed: [3, 4, 12, 13, 42, 49] },
   "0210": { always: [37, 39], echoed: [3, 4, 12, 13, 42, 49] },
   "0410": { always: [39], echoed: [3, 4, 12, 13, 42, 49] },
+  "0630": { always: [39], echoed: [3, 4, 12, 13, 42, 49] },
 });
 
 /** Values by field number. */

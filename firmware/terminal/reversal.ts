@@ -1,4 +1,7 @@
-/** Taking back a sale whose answer did not come or could not be used (ISO 8583:1987, 0400/0401 and field 90). */
+/**
+ * What follows a sale: taking it back when its answer did not come or could not be used (ISO 8583:1987, 0400/0401), and telling
+ * how its card ended (0620/0621). Both name the sale in field 90 and are repeated until they are answered.
+ */
 import type { FieldValue } from "../iso8583/message";
 import type { Message } from "../iso8583/message";
 import { fillRequest, type RequestType } from "./message-templates";
@@ -6,14 +9,14 @@ import { fillRequest, type RequestType } from "./message-templates";
 /** Why, as field 39 says it (docs/host-messages.md). */
 export type ReversalReason = "68" | "22";
 
-/** Fields that a reversal repeats of its original. */
+/** Fields that they repeat of the original. */
 const REPEATED_FIELDS: readonly number[] = Object.freeze([2, 3, 4, 14, 18, 22, 23, 25, 41, 42, 49]);
 
-/** Answer codes that mean "not now". Any other answer ends a reversal: the host has taken note of it. */
+/** Answer codes that mean "not now". Any other answer ends the matter: the host has taken note of it. */
 const NOT_NOW: readonly string[] = Object.freeze(["19", "68", "90", "91", "96"]);
 
-/** Whether the reversal must be repeated after this answer. */
-export function mustRepeatReversal(answerCode: string): boolean {
+/** Whether the message must be repeated after this answer. */
+export function mustRepeat(answerCode: string): boolean {
   return NOT_NOW.includes(answerCode);
 }
 
@@ -22,21 +25,32 @@ export function originalDataElements(original: Message): string {
   return original.mti + (original.get(11) ?? "") + (original.get(7) ?? "") + "0".repeat(22);
 }
 
-/** Makes the 0400 for a request. `header` holds the reversal's own fields 7, 11, 12, 13. */
-export function reversalOf(
-  original: Message,
-  reason: ReversalReason,
-  header: Readonly<Partial<Record<number, string>>>,
-): Message {
-  const values: Partial<Record<number, FieldValue>> = { ...header, 39: reason, 90: originalDataElements(original) };
-  for (const field of REPEATED_FIELDS) values[field] = original.value(field);
-  return fillRequest("0400", values);
+/** Fields 7, 11, 12, 13 of the message itself. */
+export type OwnFields = Readonly<Partial<Record<number, string>>>;
+
+/** Makes the 0400 for a request. `field55`: what its card came to, where there was one to finish. */
+export function reversalOf(original: Message, reason: ReversalReason, own: OwnFields, field55?: Uint8Array): Message {
+  return fillRequest("0400", { ...valuesOf(original), ...own, 39: reason, 55: field55 });
 }
 
+/** Makes the 0620 for a request whose card was told the answer. */
+export function cardResultOf(original: Message, own: OwnFields, field55: Uint8Array): Message {
+  return fillRequest("0620", { ...valuesOf(original), ...own, 55: field55 });
+}
+
+function valuesOf(original: Message): Partial<Record<number, FieldValue>> {
+  const values: Partial<Record<number, FieldValue>> = { 90: originalDataElements(original) };
+  for (const field of REPEATED_FIELDS) values[field] = original.value(field);
+  return values;
+}
+
+const REPEATS: Readonly<Record<string, RequestType | undefined>> = Object.freeze({ "0400": "0401", "0620": "0621" });
+
 /** The same message once more: only its type says that it is a repeat. */
-export function repeatOf(reversal: Message): Message {
+export function repeatOf(message: Message): Message {
+  const type = REPEATS[message.mti];
+  if (type === undefined) return message;
   const values: Partial<Record<number, FieldValue>> = {};
-  for (const field of reversal.fields()) values[field] = reversal.value(field);
-  const type: RequestType = "0401";
+  for (const field of message.fields()) values[field] = message.value(field);
   return fillRequest(type, values);
 }

@@ -136,7 +136,10 @@ export class Sale {
           : undefined;
       if (completion?.kind === "declined" && completion.mustReverse) {
         isReversed = true;
-        session.reverse(request, "22");
+        session.reverse(request, "22", completion.field55);
+      } else if (completion !== undefined && completion.scriptResults.length > 0) {
+        // The issuer wants to know what became of its scripts (EMV Book 4, 6.3.9); a reversal tells that, too.
+        session.advise(request, completion.field55);
       }
       data = saleReceipt({
         settings,

@@ -8,6 +8,7 @@ const echoed: Readonly<Record<string, readonly number[]>> = Object.freeze({
   "0110": [3, 4, 7, 11, 12, 13, 41, 42, 49],
   "0210": [3, 4, 7, 11, 12, 13, 41, 42, 49],
   "0410": [3, 4, 7, 11, 12, 13, 41, 42, 49, 90],
+  "0630": [3, 4, 7, 11, 12, 13, 41, 42, 49, 90],
   "0810": [7, 11, 12, 13, 41, 42, 70],
 });
 /** Of requests that are not understood: what ties answer and request together. */

@@ -4,6 +4,7 @@ import { answerType } from "./answer";
 import { answerCodes } from "./answer-codes";
 import type { Connection } from "./connection";
 import type { Answer, Desk, Handler } from "./requests/handler";
+import { noteCardResult } from "./requests/card-result";
 import { manageNetwork } from "./requests/network";
 import { missingField } from "./requests/request-check";
 import { reverse } from "./requests/reversal";
@@ -24,6 +25,7 @@ const handlers: Readonly<Record<string, Handler>> = Object.freeze({
   "0100": sell,
   "0200": sell,
   "0400": reverse,
+  "0620": noteCardResult,
   "0800": manageNetwork,
 });
 
@@ -66,13 +68,13 @@ export class Host {
     if (rule?.then.lose === "request") return { kind: "lost", rule };
     const request = { message, type: base, answerType: type, connection, rule, at };
     // A repeat, or a reversal, must find what the message it is about has left behind.
-    const answer = await this.#turns.take(subject(message, base, terminalId), () => handler(request, this.#desk));
+    const answer = await this.#turns.take(subject(message, terminalId), () => handler(request, this.#desk));
     return { kind: "answer", answer, rule };
   }
 }
 
-/** What a message is about: the terminal, STAN and time of a sale, which a reversal has in field 90. */
-function subject(message: Message, base: string, terminalId: string): string {
-  const original = base === "0400" ? (message.get(90) ?? "").slice(4, 20) : `${message.get(11)}${message.get(7)}`;
+/** What a message is about: the terminal, STAN and time of a sale, which a message that follows it has in field 90. */
+function subject(message: Message, terminalId: string): string {
+  const original = message.has(90) ? (message.get(90) ?? "").slice(4, 20) : `${message.get(11)}${message.get(7)}`;
   return `${terminalId} ${original}`;
 }

@@ -12,7 +12,21 @@ export interface IssuerDecision {
   readonly iccData?: Uint8Array;
 }
 
+/** What an issuer makes of the end of its card's transaction. */
+export interface CardResult {
+  /** Of the last cryptogram. */
+  readonly cryptogram: CryptogramVerdict;
+  /** What the card decided; `undefined` when it does not tell. */
+  readonly decision?: "TC" | "AAC" | "ARQC";
+  /** Issuer Script Results as they came (tag 9F5B); `undefined` when there was no script. */
+  readonly scriptResults?: Uint8Array;
+  /** Whether all scripts were carried out to their end. */
+  readonly scripts?: "delivered" | "failed";
+}
+
 export interface Issuer {
   /** Decides on a checked 0100 or 0200. `at` is the acquirer's present, milliseconds since 1970 UTC. */
   authorise(request: Message, at: number): IssuerDecision | Promise<IssuerDecision>;
+  /** Takes note of how a card ended that was told his answer: a checked 0620, or a 0400 with field 55. */
+  completed(message: Message, at: number): CardResult | Promise<CardResult>;
 }

@@ -38,10 +38,14 @@ export interface TransactionDecision {
   readonly answer: Uint8Array;
 }
 
-/** Which message reverses, and why. */
-export interface Reversal {
+/** What names a message that follows a transaction. */
+export interface MessageKey {
   readonly stan: string;
   readonly transmittedAt: number;
+}
+
+/** Which message reverses, and why. */
+export interface Reversal extends MessageKey {
   /** Field 39. */
   readonly reason: string;
 }
@@ -53,6 +57,20 @@ export type TransactionDifference = "amount" | "card" | "message-type" | "curren
 export type ReversalResult =
   | { readonly kind: "reversed" | "already-reversed" | "was-declined" | "barred"; readonly row: TransactionRow }
   /** The original is another amount, card or kind of message: nothing was changed. */
+  | { readonly kind: "differs"; readonly what: TransactionDifference };
+
+/** How the card of a transaction ended, and which message told it. */
+export interface CardEnd extends MessageKey {
+  readonly cryptogram: CryptogramVerdict;
+  readonly decision: "TC" | "AAC" | "ARQC" | undefined;
+  readonly scriptResults: Uint8Array | undefined;
+  readonly scripts: "delivered" | "failed" | undefined;
+}
+
+/** What became of a card's end. */
+export type CardEndResult =
+  | { readonly kind: "noted" | "already-noted"; readonly row: TransactionRow }
+  | { readonly kind: "unknown" }
   | { readonly kind: "differs"; readonly what: TransactionDifference };
 
 /** Which rows to list; the newest first. */
@@ -138,6 +156,28 @@ export class Ledger {
       const update = transaction.updateTable("transactions").set({ ...marks, state, updated_at: at });
       const changed = await update.where("id", "=", row.id).returningAll().executeTakeFirstOrThrow();
       return { kind: state === "declined" ? "was-declined" : "reversed", row: changed };
+    });
+  }
+
+  /** Notes how the card of a transaction ended; the first word stands. */
+  noteCardEnd(original: TransactionFacts, end: CardEnd, at: number): Promise<CardEndResult> {
+    return this.#database.transaction().execute(async (transaction) => {
+      const row = await find(transaction, original);
+      if (row === undefined) return { kind: "unknown" };
+      const what = this.difference(row, original);
+      if (what !== undefined) return { kind: "differs", what };
+      if (row.card_stan !== null) return { kind: "already-noted", row };
+      const { scriptResults } = end;
+      const update = transaction.updateTable("transactions").set({
+        card_stan: end.stan,
+        card_transmitted_at: end.transmittedAt,
+        card_cryptogram: end.cryptogram,
+        card_decision: end.decision ?? null,
+        script_results: scriptResults === undefined ? null : Buffer.from(scriptResults).toString("hex").toUpperCase(),
+        scripts: end.scripts ?? null,
+        updated_at: at,
+      });
+      return { kind: "noted", row: await update.where("id", "=", row.id).returningAll().executeTakeFirstOrThrow() };
     });
   }
 

@@ -44,6 +44,15 @@ const migrations: readonly string[] = [
   CREATE INDEX transactions_by_card ON transactions (pan_token, created_at);
   CREATE INDEX transactions_by_time ON transactions (created_at);
   `,
+  `
+  ALTER TABLE transactions ADD COLUMN card_stan TEXT CHECK (length(card_stan) = 6);
+  ALTER TABLE transactions ADD COLUMN card_transmitted_at INTEGER;
+  ALTER TABLE transactions ADD COLUMN card_decision TEXT CHECK (card_decision IN ('TC', 'AAC', 'ARQC'));
+  ALTER TABLE transactions ADD COLUMN card_cryptogram TEXT
+    CHECK (card_cryptogram IN ('valid', 'invalid', 'absent', 'unchecked'));
+  ALTER TABLE transactions ADD COLUMN script_results TEXT CHECK (length(script_results) BETWEEN 10 AND 500);
+  ALTER TABLE transactions ADD COLUMN scripts TEXT CHECK (scripts IN ('delivered', 'failed'));
+  `,
 ];
 
 /** Brings an opened database to the newest version, all steps or none. */

@@ -49,6 +49,16 @@ export interface TransactionTable {
   reversal_transmitted_at: number | null;
   /** Field 39 of the reversal. */
   reversal_reason: string | null;
+  /** Which message told how the card ended; the five below are of it. */
+  card_stan: string | null;
+  card_transmitted_at: number | null;
+  /** What the card decided at last. */
+  card_decision: "TC" | "AAC" | "ARQC" | null;
+  card_cryptogram: CryptogramVerdict | null;
+  /** Issuer Script Results (tag 9F5B) in hex, `null` when there was no script. */
+  script_results: string | null;
+  /** Whether all scripts of the issuer were carried out. */
+  scripts: "delivered" | "failed" | null;
   created_at: number;
   updated_at: number;
 }

@@ -37,5 +37,8 @@ function rowOf(row: TransactionRow): RecordedRow {
     state: row.state,
     cryptogram: row.cryptogram,
     entryMode: row.entry_mode,
+    cardDecision: row.card_decision,
+    cardCryptogram: row.card_cryptogram,
+    scripts: row.scripts,
   };
 }

@@ -29,6 +29,9 @@ export interface RecordedRow {
   readonly state: string;
   readonly cryptogram: string;
   readonly entryMode: string;
+  readonly cardDecision: string | null;
+  readonly cardCryptogram: string | null;
+  readonly scripts: string | null;
 }
 
 export interface Recording {

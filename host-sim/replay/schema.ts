@@ -96,6 +96,9 @@ const ledgerExpectation = z.strictObject({
   state: z.string().optional(),
   cryptogram: z.string().optional(),
   entryMode: z.string().optional(),
+  cardDecision: z.enum(["TC", "AAC", "ARQC"]).nullable().optional().describe("how the card ended, once it was told"),
+  cardCryptogram: z.string().nullable().optional(),
+  scripts: z.enum(["delivered", "failed"]).nullable().optional().describe("what became of the issuer's scripts"),
 });
 
 export const scenarioSchema = z.strictObject({

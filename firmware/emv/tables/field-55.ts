@@ -38,5 +38,26 @@ export const field55Tags: Readonly<Record<KernelNumber, readonly number[]>> = Ob
 /** By contact: the common ones. */
 export const contactField55Tags: readonly number[] = Object.freeze(common);
 
+/** After the second cryptogram: what its issuer needs to check it and to see how it came about. */
+export const completionField55Tags: readonly number[] = Object.freeze([
+  tags.applicationCryptogram,
+  tags.cryptogramInformationData,
+  tags.issuerApplicationData,
+  tags.unpredictableNumber,
+  tags.applicationTransactionCounter,
+  tags.terminalVerificationResults,
+  tags.transactionStatusInformation,
+  tags.transactionDate,
+  tags.transactionType,
+  tags.amountAuthorised,
+  tags.amountOther,
+  tags.transactionCurrencyCode,
+  tags.applicationInterchangeProfile,
+  tags.terminalCountryCode,
+  tags.cvmResults,
+  tags.authorisationResponseCode,
+  tags.panSequenceNumber,
+]);
+
 /** Most bytes of field 55 that networks carry (ISO 8583:1987, LLLVAR 255): whole cards need some 160. */
 export const field55Limit = 255;

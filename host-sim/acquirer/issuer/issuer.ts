@@ -7,9 +7,12 @@ import { encodeAscii } from "../../../firmware/codec/ascii";
 import { encodeTlv } from "../../../firmware/codec/tlv";
 import { type IssuerMasterKeys, readIssuerMasterKeys } from "../../cards/issuer-keys";
 import { type Account, readAccounts } from "./accounts";
+import { readChipData } from "./chip-data";
 import { checkAdvice, checkChip, type ChipProof, cryptogramTypeOf } from "./chip-check";
 import { TapCounter, type VerificationView } from "./cardholder-verification";
 import { CounterBook } from "./counter-book";
+import type { CardResult } from "../issuer-port";
+import { asBeforeLastScripts, scriptResultsOf, stateOf } from "./script-results";
 import { PinCheck, type PinFinding, type PinOpener } from "./pin-check";
 import type { AdviceFinding, AuthorisationRequest, Decision, IssuerAnswer, IssuerReason } from "./issuer-answer";
 import { checkStripe, checkStripeMode } from "./stripe-check";
@@ -26,6 +29,8 @@ export class Issuer {
   readonly #counters = new CounterBook();
   readonly #taps = new TapCounter();
   readonly #pins: PinCheck;
+  /** PANs whose scripts were carried out. */
+  readonly #served = new Set<string>();
 
   /** `openPin` takes PINs out of field 52; without it none can be checked online. */
   constructor(
@@ -50,7 +55,8 @@ export class Issuer {
     const view = { entryMode: request.entryMode, amountMinor: request.amountMinor, pin, chip: proof.chip };
     const { answerCode, reason } = proof.refusal ?? pinRefusal(pin) ?? this.#decide(account, request, view);
     if (answerCode === "00") this.#taps.approved(account, view);
-    const issuerData = proof.issuerData?.(answerCode, request.entryMode === contactEntryMode ? account.scripts : []);
+    const wantsScripts = request.entryMode === contactEntryMode && !this.#served.has(account.pan);
+    const issuerData = proof.issuerData?.(answerCode, wantsScripts ? account.scripts : []);
     return {
       answerCode,
       reason,
@@ -71,6 +77,25 @@ export class Issuer {
     const { proof, card, counter } = finding;
     const notes = counter === undefined ? [] : this.#counters.noteAdvice(card, counter);
     return { cryptogram: proof.cryptogram, type: proof.chip && cryptogramTypeOf(proof.chip), notes };
+  }
+
+  /** How a card ended that was told the answer: the last cryptogram, and whether its scripts were carried out. */
+  completed(request: AuthorisationRequest): CardResult {
+    const { field55 } = request;
+    const results = field55 === undefined ? undefined : scriptResultsOf(field55);
+    const asSigned = field55 === undefined ? undefined : asBeforeLastScripts(field55);
+    const { cryptogram } = this.verifyAdvice({ ...request, field55: asSigned });
+    // What the terminal says the card said, whether or not the card's own proof of it is right.
+    const told = field55 === undefined ? undefined : readChipData(field55);
+    const decision = told && cryptogramTypeOf(told);
+    const scripts = results === undefined ? undefined : stateOf(results);
+    // A card that proves nothing has got nothing: its scripts are sent again.
+    if (scripts === "delivered" && cryptogram === "valid") this.#served.add(request.pan);
+    return {
+      cryptogram,
+      ...(decision === undefined ? {} : { decision }),
+      ...(results === undefined ? {} : { scriptResults: results, scripts }),
+    };
   }
 
   #prove(account: Account, request: AuthorisationRequest): ChipProof {

@@ -1,7 +1,7 @@
-/** The issuer behind the acquirer's face for it: reads the fields of a checked 0100 or 0200. */
+/** The issuer behind the acquirer's face for it: reads the fields of checked messages. */
 import type { Message } from "../../../firmware/iso8583/message";
-import type { Issuer as IssuerPort, IssuerDecision } from "../issuer-port";
-import { Issuer, type IssuerAnswer } from "./issuer";
+import type { CardResult, Issuer as IssuerPort, IssuerDecision } from "../issuer-port";
+import { Issuer, type AuthorisationRequest, type IssuerAnswer } from "./issuer";
 
 export class MessageIssuer implements IssuerPort {
   readonly #issuer: Issuer;
@@ -14,19 +14,7 @@ export class MessageIssuer implements IssuerPort {
   }
 
   authorise(request: Message, at: number): IssuerDecision {
-    const sequence = request.get(23);
-    const answer = this.#issuer.authorise({
-      pan: request.get(2) ?? "",
-      amountMinor: Number(request.get(4)),
-      entryMode: (request.get(22) ?? "").slice(0, 2),
-      at,
-      expiry: request.get(14),
-      panSequenceNumber: sequence === undefined ? undefined : Number(sequence),
-      track2: request.get(35),
-      field55: request.bytes(55),
-      pinBlock: request.bytes(52),
-      pinSecurity: request.get(53),
-    });
+    const answer = this.#issuer.authorise(asked(request, at));
     this.#decided(answer);
     return {
       answerCode: answer.answerCode,
@@ -35,4 +23,24 @@ export class MessageIssuer implements IssuerPort {
       iccData: answer.issuerData,
     };
   }
+
+  completed(message: Message, at: number): CardResult {
+    return this.#issuer.completed(asked(message, at));
+  }
+}
+
+function asked(message: Message, at: number): AuthorisationRequest {
+  const sequence = message.get(23);
+  return {
+    pan: message.get(2) ?? "",
+    amountMinor: Number(message.get(4)),
+    entryMode: (message.get(22) ?? "").slice(0, 2),
+    at,
+    expiry: message.get(14),
+    panSequenceNumber: sequence === undefined ? undefined : Number(sequence),
+    track2: message.get(35),
+    field55: message.bytes(55),
+    pinBlock: message.bytes(52),
+    pinSecurity: message.get(53),
+  };
 }

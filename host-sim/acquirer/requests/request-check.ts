@@ -1,6 +1,7 @@
 /** Which fields a request must have (docs/host-messages.md, Requests), and what their values must be. */
 import type { Message } from "../../../firmware/iso8583/message";
-import type { Reversal, TransactionFacts } from "../../ledger/ledger";
+import type { MessageKey, Reversal, TransactionDifference, TransactionFacts } from "../../ledger/ledger";
+import { answerCodes } from "../answer-codes";
 import { transmissionInstant } from "../transmission-time";
 
 /** A request that cannot be carried out as it is; `field` is what is wrong with it. */
@@ -16,6 +17,7 @@ const mandatory: Readonly<Record<string, readonly number[]>> = Object.freeze({
   "0100": sale,
   "0200": sale,
   "0400": reversal,
+  "0620": [...sale, 55, 90],
   "0800": [7, 11, 12, 13, 41, 42, 70],
 });
 
@@ -30,6 +32,14 @@ const byEntryMode: Readonly<Record<string, number>> = Object.freeze({
 
 /** Field 90: type, STAN, field 7, acquirer, forwarder. */
 const originalData = /^(\d{4})(\d{6})(\d{10})\d{22}$/;
+
+/** What is answered when the original is another transaction than the message says. */
+export const differing: Readonly<Record<TransactionDifference, string>> = Object.freeze({
+  amount: answerCodes.originalAmountIncorrect,
+  currency: answerCodes.originalAmountIncorrect,
+  card: answerCodes.unableToLocateRecord,
+  "message-type": answerCodes.unableToLocateRecord,
+});
 
 /** The first field that a request of this type lacks. */
 export function missingField(request: Message, type: string): FormatProblem | undefined {
@@ -51,6 +61,15 @@ export function reversalFacts(
   request: Message,
   now: number,
 ): { readonly original: TransactionFacts; readonly reversal: Reversal } | FormatProblem {
+  const pair = followingFacts(request, now);
+  return "kind" in pair ? pair : { original: pair.original, reversal: { ...pair.own, reason: text(request, 39) } };
+}
+
+/** The original that a message names in field 90, and what names the message itself. */
+export function followingFacts(
+  request: Message,
+  now: number,
+): { readonly original: TransactionFacts; readonly own: MessageKey } | FormatProblem {
   const match = originalData.exec(text(request, 90));
   if (match === null) return problem(90, "is not made of 42 digits");
   const [, type, stan, time] = match;
@@ -59,7 +78,7 @@ export function reversalFacts(
   if ("kind" in original) return original;
   const transmittedAt = transmissionInstant(text(request, 7), now);
   if (transmittedAt === undefined) return problem(7, "is no date and time");
-  return { original, reversal: { stan: text(request, 11), transmittedAt, reason: text(request, 39) } };
+  return { original, own: { stan: text(request, 11), transmittedAt } };
 }
 
 function facts(

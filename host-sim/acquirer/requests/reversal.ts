@@ -6,20 +6,12 @@
  * declined. A code such as 25 would close the reversal on the terminal too, and would promise less.
  */
 import { pack } from "../../../firmware/iso8583/codec";
-import type { ReversalResult } from "../../ledger/ledger";
 import { answerTo } from "../answer";
 import { answerCodes } from "../answer-codes";
+import { recordCardResult } from "./card-result";
 import type { Answer, Desk, Request } from "./handler";
-import { reversalFacts } from "./request-check";
+import { differing, reversalFacts } from "./request-check";
 import { refuse } from "./sale";
-
-/** What is answered when the original is another transaction than the reversal says. */
-const differing: Readonly<Record<Extract<ReversalResult, { kind: "differs" }>["what"], string>> = Object.freeze({
-  amount: answerCodes.originalAmountIncorrect,
-  currency: answerCodes.originalAmountIncorrect,
-  card: answerCodes.unableToLocateRecord,
-  "message-type": answerCodes.unableToLocateRecord,
-});
 
 /** Takes a sale back. The same reversal twice, by whatever message, takes it back once. */
 export async function reverse(request: Request, desk: Desk): Promise<Answer> {
@@ -33,7 +25,11 @@ export async function reverse(request: Request, desk: Desk): Promise<Answer> {
   if (result.kind === "differs") {
     return refuse(request, desk, differing[result.what], `the original has another ${result.what}`);
   }
-  if (result.kind !== "already-reversed") desk.recorded(result.row);
+  if (result.kind !== "already-reversed") {
+    const { original, reversal } = facts;
+    const noted = request.message.has(55) && (await recordCardResult(request, desk, original, reversal));
+    desk.recorded(noted && "row" in noted ? noted.row : result.row);
+  }
   const answer = answerTo(request.message, request.answerType, answerCodes.approved);
   if (result.row.retrieval_reference !== null) answer.set(37, result.row.retrieval_reference);
   return { message: answer, body: pack(desk.spec, answer), repeat: result.kind === "already-reversed" };

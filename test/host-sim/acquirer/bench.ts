@@ -6,7 +6,7 @@ import { binary87 } from "../../../firmware/iso8583/tables/binary87";
 import { Acquirer } from "../../../host-sim/acquirer/acquirer";
 import type { AcquirerOptions } from "../../../host-sim/acquirer/acquirer";
 import type { FaultEvent, MessageEvent } from "../../../host-sim/acquirer/connection";
-import type { Issuer, IssuerDecision } from "../../../host-sim/acquirer/issuer-port";
+import type { CardResult, Issuer, IssuerDecision } from "../../../host-sim/acquirer/issuer-port";
 import { SimulationClock } from "../../../host-sim/board/clock";
 import { MemoryNetwork } from "../../../host-sim/board/memory-network";
 import type { NetworkConnection } from "../../../host-sim/board/network";
@@ -23,6 +23,15 @@ export class ScriptedIssuer implements Issuer {
   asked = 0;
   /** What a decision waits for. */
   until: Promise<void> | undefined;
+
+  result: CardResult = { cryptogram: "valid" };
+  /** How often it heard of a card's end. */
+  told = 0;
+
+  completed(): CardResult {
+    this.told++;
+    return this.result;
+  }
 
   async authorise(): Promise<IssuerDecision> {
     this.asked++;
