@@ -9,11 +9,11 @@ const schemes: readonly (readonly [RegExp, string])[] = [
   [/^(5[1-5]|2[2-7])/, "Mastercard"],
 ];
 
-/** All cards, those for tapping first, the plain ones of each scheme before the odd ones. */
+/** All cards: those of {@link order} first, the others by name. */
 export function cardFaces(catalogue: CardCatalogue): CardFace[] {
   return catalogue
     .list()
-    .map(({ name, title, kind, contact }) => {
+    .map(({ name, title, kind, contactless, contact, stripe }) => {
       const { pan, expiry } = kind === "stripe" ? stripeAccount(catalogue, name) : chipAccount(catalogue, name);
       return {
         id: name,
@@ -21,16 +21,24 @@ export function cardFaces(catalogue: CardCatalogue): CardFace[] {
         scheme: schemes.find(([beginning]) => beginning.test(pan))?.[1] ?? "",
         maskedPan: maskPan(pan),
         expiry,
-        contactless: kind === "contactless",
+        contactless,
         contact,
-        stripe: kind === "stripe",
+        stripe,
       };
     })
     .sort((left, right) => rank(left) - rank(right));
 }
 
 /** Those that most people want first. */
-const order: readonly string[] = ["visa-credit", "mastercard-credit", "stripe-plain", "visa-phone", "stripe-chip"];
+const order: readonly string[] = [
+  "visa-credit",
+  "mastercard-credit",
+  "visa-pin-plaintext",
+  "stripe-plain",
+  "visa-two-applications",
+  "visa-phone",
+  "stripe-chip",
+];
 
 function rank(face: CardFace): number {
   const place = order.indexOf(face.id);

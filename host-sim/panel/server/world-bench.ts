@@ -21,6 +21,9 @@ type Actions = {
   ) => string | undefined | Promise<string | undefined>;
 };
 
+/** What a card must have for each way. */
+const partOf = { contactless: "antenna", contact: "contacts", stripe: "stripe" } as const;
+
 export class WorldBench implements PanelBench {
   readonly #world: World;
   readonly #state = new BenchState();
@@ -131,10 +134,10 @@ export class WorldBench implements PanelBench {
     };
   }
 
-  #withCard(name: string, way: "contactless" | "contact" | "stripe", use: () => void): string | undefined {
+  #withCard(name: string, way: keyof typeof partOf, use: () => void): string | undefined {
     const listing = this.#world.catalogue.list().find((card) => card.name === name);
     if (listing === undefined) return `there is no card named ${name}`;
-    if (!listing[way]) return `${name} is a ${listing.kind} card`;
+    if (!listing[way]) return `${name} is not made for that: it has no ${partOf[way]}`;
     use();
     return undefined;
   }

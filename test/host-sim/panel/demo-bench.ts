@@ -48,7 +48,7 @@ export const demoSnapshot: readonly FromBench[] = [
         maskedPan: "476173******0011",
         expiry: "12/30",
         contactless: true,
-        contact: false,
+        contact: true,
         stripe: false,
       },
       {
@@ -58,7 +58,7 @@ export const demoSnapshot: readonly FromBench[] = [
         maskedPan: "541333******0014",
         expiry: "12/30",
         contactless: true,
-        contact: false,
+        contact: true,
         stripe: false,
       },
       {

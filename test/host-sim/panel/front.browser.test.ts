@@ -2,119 +2,14 @@
  * The whole way, as a person goes it: `tapline start` in a process of its own, its page in a browser, a card on the reader, and the
  * approval of the acquirer on the display, on paper and on the wire.
  */
-import { spawn } from "node:child_process";
-import type { ChildProcessByStdio } from "node:child_process";
-import { mkdirSync } from "node:fs";
-import path from "node:path";
-import type { Readable } from "node:stream";
-import type { Browser, BrowserContextOptions, Locator, Page } from "playwright-core";
-import { isXsBuilt } from "../../../host-sim/engine/xs-binary";
+import type { Browser, BrowserContextOptions } from "playwright-core";
 import { panel as panelStep } from "../../../host-sim/setup/steps/panel";
 import { axeFindings } from "./axe";
 import { noBrowser, openBrowser } from "./browser";
-
-const root = path.resolve(__dirname, "../../..");
-const pictures = path.join(root, "build/screens/panel");
-const engine = isXsBuilt(64) ? "xs" : "node";
+import { desktop, engine, Front, phone, Simulator, toIdle, touchDrag } from "./front";
 
 const describeInBrowser = noBrowser === undefined ? describe : describe.skip;
 if (noBrowser !== undefined) process.stderr.write(`skipped: ${noBrowser}\n`);
-
-/** A simulator in a process of its own. */
-class Simulator {
-  readonly #process: ChildProcessByStdio<null, Readable, Readable>;
-  readonly ended: Promise<number | null>;
-  complaints = "";
-  url = "";
-
-  constructor(...options: string[]) {
-    const command = ["host-sim/cli.cjs", "start", "--engine", engine, "--ephemeral", "--json", ...options];
-    this.#process = spawn(process.execPath, command, { cwd: root, stdio: ["ignore", "pipe", "pipe"] });
-    this.ended = new Promise((resolve) => this.#process.on("close", (code) => resolve(code)));
-    this.#process.stderr.on("data", (chunk: Buffer) => (this.complaints += chunk.toString("utf8")));
-  }
-
-  /** Resolves when the page is served. */
-  ready(): Promise<void> {
-    return new Promise((resolve, reject) => {
-      let printed = "";
-      this.#process.stdout.on("data", (chunk: Buffer) => {
-        printed += chunk.toString("utf8");
-        if (!printed.includes("\n")) return;
-        this.url = (JSON.parse(printed) as { url: string }).url;
-        resolve();
-      });
-      void this.ended.then((code) => reject(new Error(`the simulator ended with ${code}: ${this.complaints}`)));
-    });
-  }
-
-  stop(signal: "SIGINT" | "SIGTERM" | "SIGKILL" = "SIGTERM"): Promise<number | null> {
-    this.#process.kill(signal);
-    return this.ended;
-  }
-}
-
-/** The page with its terminal, as a test uses it. */
-class Front {
-  readonly page: Page;
-  readonly complaints: string[] = [];
-
-  constructor(page: Page) {
-    this.page = page;
-    page.on("pageerror", (error) => this.complaints.push(error.message));
-    page.on("console", (message) => {
-      if (message.type() === "error" || message.type() === "warning") this.complaints.push(message.text());
-    });
-  }
-
-  /** Waits until the display shows a text. */
-  async shows(text: string): Promise<void> {
-    await this.page.locator("#display-words", { hasText: text }).waitFor({ state: "attached", timeout: 20_000 });
-  }
-
-  async key(name: string): Promise<void> {
-    await this.page.getByRole("button", { name, exact: true }).click();
-  }
-
-  /** A card of the tray, by its title. */
-  card(title: string): Locator {
-    return this.page.locator(".tray-card", { has: this.page.getByRole("heading", { name: title, exact: true }) });
-  }
-
-  /** Takes a card by the mouse. */
-  async pickUp(title: string): Promise<void> {
-    const picture = this.card(title).locator(".tray-picture");
-    await picture.scrollIntoViewIfNeeded();
-    const from = await middleOf(picture);
-    await this.page.mouse.move(from.x, from.y);
-    await this.page.mouse.down();
-    await this.page.mouse.move(from.x + 14, from.y + 4, { steps: 3 });
-  }
-
-  async dropOnReader(): Promise<void> {
-    const to = await middleOf(this.page.locator(".field"));
-    await this.page.mouse.move(to.x, to.y, { steps: 10 });
-    await this.page.mouse.up();
-  }
-
-  message(mti: string): Locator {
-    return this.page.locator(".message", { has: this.page.locator(`.mti:text-is("${mti}")`) }).first();
-  }
-
-  async picture(name: string): Promise<void> {
-    mkdirSync(pictures, { recursive: true });
-    await this.page.screenshot({ path: path.join(pictures, `${name}.png`) });
-  }
-}
-
-async function middleOf(locator: Locator): Promise<{ x: number; y: number }> {
-  const box = await locator.boundingBox();
-  if (box === null) throw new Error("not on the page");
-  return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
-}
-
-const desktop: BrowserContextOptions = { viewport: { width: 1600, height: 960 }, locale: "en-GB" };
-const phone: BrowserContextOptions = { viewport: { width: 390, height: 844 }, hasTouch: true, locale: "pl-PL" };
 
 describeInBrowser(`the front page over the engine ${engine}`, () => {
   let simulator: Simulator;
@@ -150,10 +45,9 @@ describeInBrowser(`the front page over the engine ${engine}`, () => {
     await front.shows("12,50");
     await front.page.keyboard.press("Enter");
     await front.shows("Zbliż");
-    await front.pickUp("Visa credit");
-    await front.dropOnReader();
+    await front.drag("Visa credit", ".field");
     await front.shows("Zabierz kartę");
-    await front.card("Visa credit").getByRole("button", { name: "Take Visa credit away" }).click();
+    await front.card("Visa credit").getByRole("button", { name: "Take away Visa credit" }).click();
     await front.shows("Zaakceptowano");
     await front.picture("approved");
 
@@ -210,7 +104,11 @@ describeInBrowser(`the front page over the engine ${engine}`, () => {
     await front.page.getByRole("button", { name: "Podwójne zero, 00", exact: true }).tap();
     await front.page.getByRole("button", { name: "Zatwierdź", exact: true }).tap();
     await front.shows("Zbliż");
-    await touchDrag(front, front.card("Mastercard kredytowa").locator(".tray-picture"), front.page.locator(".field"));
+    await touchDrag(
+      front.page,
+      front.card("Mastercard kredytowa").locator(".tray-picture"),
+      front.page.locator(".field"),
+    );
     await front.shows("Zabierz kartę");
     await front.picture("phone-card");
     await front.page.getByRole("button", { name: "Zabierz kartę Mastercard kredytowa" }).tap();
@@ -263,33 +161,3 @@ describeInBrowser(`the front page over the engine ${engine}`, () => {
     expect(second.complaints).toContain(`Port ${new URL(simulator.url).port} is taken`);
   });
 });
-
-/** Brings the terminal back to the amount, whatever it asks. */
-async function toIdle(front: Front): Promise<void> {
-  for (let tries = 0; tries < 12; tries++) {
-    const words = front.page.locator("#display-words", { hasText: "Wpisz kwotę" });
-    try {
-      await words.waitFor({ state: "attached", timeout: 2500 });
-      return;
-    } catch {
-      await front.page.keyboard.press("Escape");
-    }
-  }
-  throw new Error(`never idle: ${await front.page.locator("#display-words").innerText()}`);
-}
-
-/** Drags by one finger, as the browser's debugger lets a touch screen do. */
-async function touchDrag(front: Front, from: Locator, to: Locator): Promise<void> {
-  await from.scrollIntoViewIfNeeded();
-  const start = await middleOf(from);
-  const end = await middleOf(to);
-  const session = await front.page.context().newCDPSession(front.page);
-  const touch = (type: "touchStart" | "touchMove", x: number, y: number) =>
-    session.send("Input.dispatchTouchEvent", { type, touchPoints: [{ x, y }] });
-  await touch("touchStart", start.x, start.y);
-  for (let step = 1; step <= 12; step++) {
-    await touch("touchMove", start.x + ((end.x - start.x) * step) / 12, start.y + ((end.y - start.y) * step) / 12);
-  }
-  await session.send("Input.dispatchTouchEvent", { type: "touchEnd", touchPoints: [] });
-  await session.detach();
-}

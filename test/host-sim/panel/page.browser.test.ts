@@ -5,6 +5,7 @@ import { PanelServer } from "../../../host-sim/panel/server/panel-server";
 import { axeFindings } from "./axe";
 import { noBrowser, openBrowser } from "./browser";
 import { DemoBench } from "./demo-bench";
+import { touchDrag } from "./front";
 
 const phone: BrowserContextOptions = { viewport: { width: 390, height: 844 }, hasTouch: true, locale: "pl-PL" };
 const desktop: BrowserContextOptions = { viewport: { width: 1600, height: 960 }, locale: "en-GB" };
@@ -144,7 +145,7 @@ describeInBrowser("the page", () => {
     expect(bench.actions).toEqual([{ type: "present", card: "visa-credit" }]);
     bench.tell({ type: "field", carrier: true, cards: ["visa-credit"] });
     await page.locator(".field-card").waitFor();
-    await page.getByRole("button", { name: "Take Visa credit away" }).click();
+    await page.getByRole("button", { name: "Take away Visa credit" }).click();
     await settled(2);
     expect(bench.actions[1]).toEqual({ type: "remove", card: "visa-credit" });
   });
@@ -170,7 +171,7 @@ describeInBrowser("the page", () => {
     await page.mouse.move(middle, slot.y + 10, { steps: 4 });
     await page.mouse.move(middle, slot.y + 100, { steps: 4 });
     await page.mouse.up();
-    await page.locator(".slot-short").waitFor();
+    await page.locator(".slot .slot-word").waitFor();
     expect(bench.actions).toEqual([]);
     await pickUp("stripe-plain");
     await page.mouse.move(middle, slot.y + 10, { steps: 4 });
@@ -178,6 +179,136 @@ describeInBrowser("the page", () => {
     await page.mouse.up();
     await settled(1);
     expect(bench.actions).toEqual([{ type: "swipe", card: "stripe-plain" }]);
+  });
+
+  test("inserts a card that is let go over the chip slot, and gives it back to a hand that pulls it", async () => {
+    await open(desktop);
+    await drag("visa-credit", ".chip-slot-mouth");
+    await settled(1);
+    expect(bench.actions).toEqual([{ type: "insert", card: "visa-credit" }]);
+    bench.tell({ type: "slot", card: "visa-credit" });
+    const slot = page.getByRole("group", { name: "Chip slot" });
+    await slot.getByText("In the chip slot: Visa credit").waitFor({ state: "attached" });
+    expect(await standsOut()).toEqual({ inside: true, outside: true });
+
+    const card = await boxOf(".chip-slot-card");
+    await page.mouse.move(card.x, card.y + 30);
+    await page.mouse.down();
+    // A hand that only wags it leaves it in.
+    await page.mouse.move(card.x + 10, card.y + 40, { steps: 3 });
+    await page.mouse.up();
+    expect(bench.actions).toHaveLength(1);
+    await page.mouse.down();
+    await page.mouse.move(card.x, card.y + 160, { steps: 6 });
+    await page.mouse.up();
+    await settled(2);
+    expect(bench.actions[1]).toEqual({ type: "pull" });
+    bench.tell({ type: "slot", card: null });
+    await page.locator(".chip-slot-card").waitFor({ state: "detached" });
+  });
+
+  test("moves a card from the reader into the slot, and from the slot to the reader", async () => {
+    await open(desktop);
+    bench.tell({ type: "field", carrier: true, cards: ["visa-credit"] });
+    await carry(".field-card", ".chip-slot-mouth");
+    await settled(2);
+    bench.tell({ type: "field", carrier: true, cards: [] });
+    bench.tell({ type: "slot", card: "visa-credit" });
+    await carry(".chip-slot-card", ".field");
+    await settled(4);
+    expect(bench.actions.map(({ type }) => type)).toEqual(["remove", "insert", "pull", "present"]);
+  });
+
+  test("says why the slot does not take a card: no contacts, or another one is in it", async () => {
+    await open(desktop);
+    await drag("visa-sca", ".chip-slot-mouth");
+    await page.locator(".chip-slot .slot-word", { hasText: "no contacts" }).waitFor();
+    bench.tell({ type: "slot", card: "mastercard-credit" });
+    await page.locator(".chip-slot-card").waitFor();
+    await drag("visa-credit", ".chip-slot-mouth");
+    await page.locator(".chip-slot .slot-word", { hasText: "Pull it out first" }).waitFor();
+    expect(await page.getByRole("button", { name: "Insert Visa credit" }).isDisabled()).toBe(true);
+    expect(bench.actions).toEqual([]);
+  });
+
+  test("inserts and pulls by keyboard, and Enter in between is the terminal's", async () => {
+    await open(desktop);
+    await page.getByRole("button", { name: "Insert Visa credit" }).focus();
+    await page.keyboard.press("Enter");
+    await settled(1);
+    bench.tell({ type: "slot", card: "visa-credit" });
+    const pull = page.getByRole("group", { name: "Chip slot" }).getByRole("button", { name: "Pull out Visa credit" });
+    await pull.waitFor();
+    await page.keyboard.press("1");
+    await page.keyboard.press("Enter");
+    await settled(3);
+    await pull.focus();
+    await page.keyboard.press("Enter");
+    await settled(4);
+    bench.tell({ type: "slot", card: null });
+    await pull.waitFor({ state: "detached" });
+    await page.keyboard.press("Enter");
+    await settled(5);
+    expect(bench.actions).toEqual([
+      { type: "insert", card: "visa-credit" },
+      { type: "key", key: "1" },
+      { type: "key", key: "enter" },
+      { type: "pull" },
+      { type: "key", key: "enter" },
+    ]);
+  });
+
+  test("pulls the card by a click, and leaves the keyboard to the terminal", async () => {
+    await open(desktop);
+    bench.tell({ type: "slot", card: "visa-credit" });
+    await page.locator(".chip-slot-card").click();
+    await settled(1);
+    await page.keyboard.press("Enter");
+    await settled(2);
+    expect(bench.actions).toEqual([{ type: "pull" }, { type: "key", key: "enter" }]);
+  });
+
+  test("has the slot and the card in it within reach of a phone's finger", async () => {
+    await open(phone);
+    await touchDrag(
+      page,
+      page.locator(".tray-card").first().locator(".tray-picture"),
+      page.locator(".chip-slot-mouth"),
+    );
+    await settled(1);
+    expect(bench.actions).toEqual([{ type: "insert", card: "visa-credit" }]);
+    bench.tell({ type: "slot", card: "visa-credit" });
+    await page.locator(".chip-slot-card").waitFor();
+    const tray = await page.locator(".tray").boundingBox();
+    const key = await page.getByRole("button", { name: "Dalej", exact: true }).boundingBox();
+    expect((key?.y ?? 0) + (key?.height ?? 0)).toBeLessThan(tray?.y ?? 0);
+    expect(await page.evaluate<number>("document.documentElement.scrollWidth")).toBe(390);
+    await page.locator(".chip-slot-card").tap();
+    await settled(2);
+    expect(bench.actions[1]).toEqual({ type: "pull" });
+  });
+
+  test("shows the cards of one way when asked", async () => {
+    await open(desktop);
+    const shown = () => page.locator(".tray-card h3").allInnerTexts();
+    await page.getByRole("radio", { name: "Swipe" }).check();
+    expect(await shown()).toEqual(["Stripe card"]);
+    await page.getByRole("radio", { name: "Insert" }).check();
+    expect(await shown()).toEqual(["Visa credit", "Mastercard credit"]);
+    await page.getByRole("radio", { name: "All" }).check();
+    expect(await shown()).toHaveLength(4);
+  });
+
+  test("passes axe's checks with a card in the slot, by day and by night", async () => {
+    for (const options of [desktop, { ...phone, colorScheme: "dark" as const }]) {
+      await open(options);
+      bench.tell({ type: "slot", card: "visa-credit" });
+      await page.locator(".chip-slot-card").waitFor();
+      await entered();
+      expect(await axeFindings(page)).toEqual([]);
+      bench.tell({ type: "slot", card: null });
+      if (options === desktop) await page.close();
+    }
   });
 
   test("works by keyboard alone", async () => {
@@ -271,6 +402,32 @@ async function pickUp(card: string): Promise<void> {
   await page.mouse.move(box.x, box.y);
   await page.mouse.down();
   await page.mouse.move(box.x + 12, box.y, { steps: 2 });
+}
+
+/** Waits until the card in the slot has come to rest. */
+async function entered(): Promise<void> {
+  await page
+    .locator(".chip-slot-card")
+    .evaluate<unknown>("(card) => Promise.all(card.getAnimations().map((one) => one.finished))");
+}
+
+/** Whether part of the inserted card is hidden in the case, and part of it stands out below. */
+async function standsOut(): Promise<{ inside: boolean; outside: boolean }> {
+  await entered();
+  const card = await page.locator(".chip-slot-card .card-picture").boundingBox();
+  const groove = await page.locator(".chip-slot-groove").boundingBox();
+  const body = await page.locator(".terminal-body").boundingBox();
+  if (card === null || groove === null || body === null) throw new Error("no card in the slot");
+  return { inside: card.y < groove.y - 20, outside: card.y + card.height > body.y + body.height + 20 };
+}
+
+async function carry(from: string, target: string): Promise<void> {
+  const start = await boxOf(from);
+  await page.mouse.move(start.x, start.y + (from === ".chip-slot-card" ? 30 : 0));
+  await page.mouse.down();
+  const to = await boxOf(target);
+  await page.mouse.move(to.x, to.y, { steps: 12 });
+  await page.mouse.up();
 }
 
 async function drag(card: string, target: string): Promise<void> {

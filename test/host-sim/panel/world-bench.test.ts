@@ -172,8 +172,24 @@ describe("a world on the page", () => {
 
   test("refuses a card it does not have, and a card in the wrong place", async () => {
     expect(await bench.act({ type: "present", card: "no-such" })).toContain("no-such");
-    expect(await bench.act({ type: "swipe", card: "visa-credit" })).toContain("contactless");
-    expect(await bench.act({ type: "present", card: "stripe-plain" })).toContain("stripe");
+    expect(await bench.act({ type: "swipe", card: "visa-credit" })).toContain("no stripe");
+    expect(await bench.act({ type: "present", card: "stripe-plain" })).toContain("no antenna");
+    expect(await bench.act({ type: "insert", card: "visa-phone" })).toContain("no contacts");
+  });
+
+  test("lists every card with all the ways it can be used, and lets it be used so", async () => {
+    const [hello] = bench.snapshot();
+    const ways = new Map(
+      (hello.type === "hello" ? hello.cards : []).map(({ id, contactless, contact, stripe }) => [
+        id,
+        { contactless, contact, stripe },
+      ]),
+    );
+    expect(ways.get("mastercard-dead-chip")).toEqual({ contactless: false, contact: true, stripe: true });
+    expect(ways.get("visa-credit")).toEqual({ contactless: true, contact: true, stripe: false });
+    expect(await bench.act({ type: "swipe", card: "mastercard-dead-chip" })).toBeUndefined();
+    expect(await bench.act({ type: "insert", card: "mastercard-dead-chip" })).toBeUndefined();
+    expect(last("slot")?.card).toBe("mastercard-dead-chip");
   });
 
   test("pushes a card into the slot, and pulls it out", async () => {

@@ -1,4 +1,4 @@
-/** A card's front, drawn: no scheme's mark is used, its name stands in words. */
+/** A card, drawn with the parts that it can be used by: chip, antenna, stripe. No scheme's mark is used, its name stands in words. */
 import type { CardFace } from "../../../protocol/card-face";
 import { usePanel } from "../state/panel-store";
 import { Icon } from "./icon";
@@ -11,7 +11,8 @@ export function CardPicture({ card }: { readonly card: CardFace }) {
   return (
     <span class={`card-picture design-${Math.max(0, place) % designs}`}>
       <span class="card-top">
-        {card.contactless ? <span class="card-chip" /> : <span class="card-stripe-mark" />}
+        {card.contact ? <span class="card-chip" /> : null}
+        {card.stripe && !card.contact ? <span class="card-stripe-mark" /> : null}
         {card.contactless ? <Icon name="waves" /> : null}
       </span>
       <span class="card-number">{card.maskedPan.replace(/(.{4})(?=.)/g, "$1 ")}</span>

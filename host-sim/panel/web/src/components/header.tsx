@@ -33,7 +33,7 @@ export function Header({ large, onLarge }: HeaderProps) {
           <Toggle pressed={large} onToggle={onLarge} label={texts.page.zoom} icon="zoom" />
         </span>
         <SoundToggle />
-        <fieldset class="languages">
+        <fieldset class="choices">
           <legend class="unseen">{texts.page.language}</legend>
           {(Object.keys(languageNames) as Language[]).map((name) => (
             <label key={name} lang={name}>

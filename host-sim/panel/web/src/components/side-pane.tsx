@@ -78,7 +78,7 @@ function Badges() {
       </div>
       <div class={uplink.open ? "badge badge-good" : "badge badge-bad"}>
         <dt>
-          <Icon name="lock" />
+          <Icon name={uplink.version === "none" ? "network" : "lock"} />
           <span class="unseen">{side.uplink}</span>
         </dt>
         <dd>

@@ -18,7 +18,7 @@ export function StripeSlot() {
         {drag.tooShort > 0 ? texts.terminal.slotShort : ""}
       </span>
       {drag.tooShort > 0 ? (
-        <span key={drag.tooShort} class="slot-short" aria-hidden="true">
+        <span key={drag.tooShort} class="slot-word" aria-hidden="true">
           {texts.terminal.slotShort}
         </span>
       ) : null}

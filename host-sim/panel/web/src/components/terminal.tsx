@@ -1,8 +1,9 @@
-/** The terminal as a thing: lights, reader, display, keypad, and the stripe slot down its side. */
+/** The terminal as a thing: lights, reader, display, keypad, the stripe slot down its side and the chip slot in its front edge. */
 import { useState } from "preact/hooks";
 import { useTexts } from "../i18n/language";
 import { usePanel } from "../state/panel-store";
 import { storedText, storeText } from "../state/preferences";
+import { ChipSlot } from "./chip-slot";
 import { Display } from "./display";
 import { KeyboardLegend } from "./keyboard-legend";
 import { Keypad } from "./keypad";
@@ -39,6 +40,7 @@ export function Terminal({ scale }: { readonly scale: 1 | 2 }) {
         </div>
         <StripeSlot />
       </div>
+      <ChipSlot />
       <KeyboardLegend on={fromKeyboard} onChange={listen} />
     </section>
   );
