@@ -172,6 +172,7 @@ export const OPERATIONS = Object.freeze({
     ],
     answer: [["bytes", "bytes"]],
   },
+  deviceSecret: { code: 0x71, type: "call", request: [["label", "text"]], answer: [["key", "bytes"]] },
   display: { code: 0x80, type: "post", request: [["list", "bytes"]], answer: [] },
   textWidth: {
     code: 0x81,

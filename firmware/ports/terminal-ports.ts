@@ -3,6 +3,7 @@ import type { Canvas } from "./canvas";
 import type { ContactlessReader, ContactReader, StripeReader } from "./card-reader";
 import type { Cipher } from "./cipher";
 import type { Clock } from "./clock";
+import type { DeviceSecret } from "./device-secret";
 import type { Keypad } from "./keypad";
 import type { Log } from "./log";
 import type { PinEncipherment } from "./pin-encipherment";
@@ -16,6 +17,7 @@ export interface TerminalPorts {
   readonly clock: Clock;
   readonly random: Random;
   readonly cipher: Cipher;
+  readonly deviceSecret: DeviceSecret;
   readonly canvas: Canvas;
   readonly keypad: Keypad;
   /** `undefined` on a board without the part; the terminal then does not offer that entry mode. */

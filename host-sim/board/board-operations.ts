@@ -9,6 +9,7 @@ import {
 } from "../../firmware/codec/link-operations";
 import { BoardError } from "./board-error";
 import { Nack, type ChipClock, type FlashDevice, type I2CDevice, type PwmSink } from "./chip";
+import type { DeviceSecret } from "./device-secret";
 import { DigitalPin } from "./digital-pin";
 import type { HandleTable, PendingEvent } from "./handle-table";
 import type { Network } from "./network";
@@ -39,6 +40,7 @@ export interface BoardOptions {
   readonly network: Network;
   readonly display: DisplayFace;
   readonly random: { readonly firmware: RandomSource; readonly tls: RandomSource };
+  readonly deviceSecret: DeviceSecret;
   onEvent(event: PendingEvent): void;
   onLog(line: LogLine): void;
   /** Something the firmware asked for was refused or dropped. */
@@ -73,7 +75,7 @@ const HIGHEST_DUTY = 1023;
 
 /** The operations of one board, over what its firmware has open. */
 export function boardOperations(options: BoardOptions, handles: HandleTable): BoardOperations {
-  const { parts, display, network, clock, random } = options;
+  const { parts, display, network, clock, random, deviceSecret } = options;
   const { i2c, digital, serial, pwm } = options.wiring;
   return {
     close: ({ handle }) => {
@@ -127,6 +129,7 @@ export function boardOperations(options: BoardOptions, handles: HandleTable): Bo
     random: ({ stream, count }) => ({
       bytes: (stream === RANDOM_STREAMS.tls ? random.tls : random.firmware).bytes(count),
     }),
+    deviceSecret: ({ label }) => ({ key: deviceSecret.derive(label) }),
     display: ({ list }) => display.show(list),
     textWidth: ({ font, text }) => ({ pixels: display.textWidth(font, text) }),
     lineHeight: ({ font }) => ({ pixels: display.lineHeight(font) }),

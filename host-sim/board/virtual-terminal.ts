@@ -9,6 +9,7 @@ import type { BoardOptions, LogLine } from "./board-operations";
 import { ChipSet } from "./chip-set";
 import { NorFlash, type PowerCutError } from "./chips/nor-flash";
 import type { SimulationClock } from "./clock";
+import { DEVICE_SECRET_LENGTH, DeviceSecret } from "./device-secret";
 import { Display, type DisplayFrame } from "./display";
 import type { Network } from "./network";
 import { PoweredRun } from "./powered-run";
@@ -55,6 +56,8 @@ export interface VirtualTerminalOptions {
   readonly settings?: unknown;
   /** Flash that another terminal had: what is in it outlives the terminal. */
   readonly flash?: NorFlash;
+  /** The chip's secret, 32 bytes. Left out, it follows from the seed, or belongs to this terminal alone. */
+  readonly deviceSecret?: Uint8Array;
   readonly wiring?: Wiring;
   readonly keyBounceMs?: number;
   /** Name for messages about work under way. */
@@ -68,6 +71,8 @@ export class VirtualTerminal extends EventEmitter<VirtualTerminalEvents> {
   readonly chips: ChipSet;
   readonly display: Display;
   readonly #options: VirtualTerminalOptions;
+  /** The chip's own secret, which a bench must know to load keys. */
+  readonly deviceSecret: DeviceSecret;
   readonly #activity: Activity;
   readonly #random: BoardOptions["random"];
   readonly #log: TimedLogLine[] = [];
@@ -89,6 +94,8 @@ export class VirtualTerminal extends EventEmitter<VirtualTerminalEvents> {
       seed === undefined
         ? { firmware: systemRandom, tls: systemRandom }
         : { firmware: new SeededRandom(seed, "firmware"), tls: new SeededRandom(seed, "tls") };
+    const source = seed === undefined ? systemRandom : new SeededRandom(seed, "device secret");
+    this.deviceSecret = new DeviceSecret(options.deviceSecret ?? source.bytes(DEVICE_SECRET_LENGTH));
   }
 
   /** A terminal that is switched off. */
@@ -239,6 +246,7 @@ export class VirtualTerminal extends EventEmitter<VirtualTerminalEvents> {
       network: this.#options.network,
       display: this.display,
       random: this.#random,
+      deviceSecret: this.deviceSecret,
       onLog: (line) => {
         const timed = { ...line, atMs: this.clock.monotonicMs() };
         this.#log.push(timed);

@@ -20,6 +20,7 @@ import { binary87 } from "../../firmware/iso8583/tables/binary87";
 import { CardHolder } from "./card-holder";
 import { serverIdentity, terminalIdentity } from "./certificate-variants";
 import { engineMaker } from "./engines";
+import { loadOrMakeDeviceSecret } from "./device-secret-file";
 import { FlashKeeper } from "./flash-keeper";
 import type { Line } from "./line";
 import { MemoryLine } from "./memory-line";
@@ -126,6 +127,7 @@ export class World {
         seed: options.time === "virtual" ? (options.seed ?? 1) : options.seed,
         settings,
         flash,
+        deviceSecret: options.folder === undefined ? undefined : loadOrMakeDeviceSecret(options.folder),
         name: terminalId,
       });
       return new World({

@@ -1,5 +1,6 @@
 /** A firmware of a few lines on a real board: for tests of the IO classes and of the board behind them. */
 import { LinkSession } from "../../firmware/providers/link/link-session";
+import { DeviceSecret } from "../../host-sim/board/device-secret";
 import type { LogLine } from "../../host-sim/board/board-operations";
 import {
   DigitalLine,
@@ -86,6 +87,7 @@ export class LinkBench {
         },
         network: this.network,
         display: this.display,
+        deviceSecret: new DeviceSecret(new Uint8Array(32).fill(7)),
         random: { firmware: new SeededRandom(1, "firmware"), tls: new SeededRandom(1, "tls") },
         onLog: (line) => this.log.push(line),
         onRefusal: (operation, message) => this.refusals.push(`${operation}: ${message}`),

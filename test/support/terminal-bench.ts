@@ -177,6 +177,7 @@ export class TerminalBench {
         },
       },
       cipher: nodeCipher,
+      deviceSecret: { derive: (label) => new Uint8Array(32).fill(label.length) },
       canvas: this.canvas,
       keypad: this.keypad,
       contactless: has("contactless") ? this.reader : undefined,

@@ -20,6 +20,7 @@ import { SDK_TCP } from "../moddable/sdk-tcp";
 import { sdkTls } from "../moddable/sdk-tls";
 import { TraceLog } from "../moddable/trace-log";
 import { BOARD } from "./board";
+import { FUSED_SECRET } from "./fused-secret";
 import { readNetworkSettings } from "./network-settings";
 import { NetworkTime } from "./network-time";
 import { PARTITION_FLASH } from "./partition-flash";
@@ -44,6 +45,7 @@ export function esp32Ports(builtAt: Instant, development: boolean): TerminalPort
     clock,
     random: new NativeRandom(),
     cipher: SDK_CIPHER,
+    deviceSecret: FUSED_SECRET,
     canvas: new PocoCanvas(screen),
     keypad: new Mcp23017Keypad({ bus: bus(keypad.address), interrupt: interrupt(keypad.interruptPin), clock }),
     contactless: new Pn532({ bus: bus(contactless.address), interrupt: interrupt(contactless.interruptPin), clock }),

@@ -10,16 +10,19 @@ import { SDK_TCP } from "../moddable/sdk-tcp";
 import { sdkTls } from "../moddable/sdk-tls";
 import { TraceLog } from "../moddable/trace-log";
 import { FILE_FLASH } from "./file-flash";
+import { FileSecret } from "./file-secret";
 import { SimulatedDevice } from "./simulated-device";
 
 /** Makes the ports of the one simulated board. `builtAt`: when this firmware was written. */
 export function linPorts(builtAt: Instant, development: boolean): TerminalPorts {
   const clock = new SdkClock(builtAt);
   const device = new SimulatedDevice(screen);
+  const random = new NativeRandom();
   return {
     clock,
-    random: new NativeRandom(),
+    random,
     cipher: SDK_CIPHER,
+    deviceSecret: new FileSecret(SDK_CIPHER, random),
     canvas: new PocoCanvas(screen),
     keypad: device.keypad,
     // The simulator knows no radio; the bench of `npm start` has the virtual cards.

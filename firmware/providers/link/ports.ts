@@ -15,6 +15,7 @@ import { LinkCanvas } from "./link-canvas";
 import { linkDigital } from "./link-digital";
 import { linkFlash } from "./link-flash";
 import { linkI2C } from "./link-i2c";
+import { linkDeviceSecret } from "./link-device-secret";
 import { LinkLog } from "./link-log";
 import { linkPwm } from "./link-pwm";
 import { LinkRandom } from "./link-random";
@@ -54,6 +55,7 @@ export function linkPorts(session: LinkSession, { tls, cipher }: Pick<LinkSetup,
     clock,
     random: new LinkRandom(session),
     cipher,
+    deviceSecret: linkDeviceSecret(session),
     canvas: new LinkCanvas(session, PINS.display.width, PINS.display.height),
     keypad: new Mcp23017Keypad({ bus: bus(PINS.keypad), interrupt: interrupt(PINS.keypad.interruptPin), clock }),
     contactless: new Pn532({ bus: bus(PINS.contactless), interrupt: interrupt(PINS.contactless.interruptPin), clock }),

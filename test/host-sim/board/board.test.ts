@@ -2,6 +2,7 @@ import * as fc from "fast-check";
 import { LinkWriter } from "../../../firmware/codec/link-bytes";
 import { decodeAnswer, encodeIdle, encodeRequest } from "../../../firmware/codec/link-frame";
 import { OPERATIONS, STATUS, type OperationName } from "../../../firmware/codec/link-operations";
+import { DeviceSecret } from "../../../host-sim/board/device-secret";
 import { Board } from "../../../host-sim/board/board";
 import { DigitalLine, Nack } from "../../../host-sim/board/chip";
 import { NorFlash } from "../../../host-sim/board/chips/nor-flash";
@@ -39,6 +40,7 @@ function makeBoard() {
     },
     network: new MemoryNetwork(clock),
     display: new Display({ width: 320, height: 240, clock }),
+    deviceSecret: new DeviceSecret(new Uint8Array(32).fill(7)),
     random: { firmware: new SeededRandom(1, "firmware"), tls: new SeededRandom(1, "tls") },
     onEvent: (event) => events.push(event),
     onLog: () => undefined,

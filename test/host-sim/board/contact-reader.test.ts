@@ -3,6 +3,7 @@ import { CcidReader } from "../../../firmware/drivers/ccid-reader";
 import { linkSerial } from "../../../firmware/providers/link/link-serial";
 import { LinkSession } from "../../../firmware/providers/link/link-session";
 import { PINS } from "../../../firmware/providers/link/pins";
+import { DeviceSecret } from "../../../host-sim/board/device-secret";
 import { ChipSet } from "../../../host-sim/board/chip-set";
 import { NorFlash } from "../../../host-sim/board/chips/nor-flash";
 import { SimulationClock } from "../../../host-sim/board/clock";
@@ -42,6 +43,7 @@ describe("the contact reader on the board", () => {
         parts: chips.parts,
         network: new MemoryNetwork(clock, { latencyMs: 10 }),
         display: new Display({ ...BENCH_WIRING.display, clock }),
+        deviceSecret: new DeviceSecret(new Uint8Array(32).fill(7)),
         random: { firmware: new SeededRandom(1, "firmware"), tls: new SeededRandom(1, "tls") },
         onLog: () => undefined,
         onRefusal: (operation, message) => refusals.push(`${operation}: ${message}`),

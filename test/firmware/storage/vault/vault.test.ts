@@ -22,7 +22,7 @@ const gcm = {
 
 const key = new Uint8Array(32).fill(0x4b);
 const survivors = [0x160];
-const mount = (flash: FakeFlash, deviceKey = key): Vault => new Vault(flash, gcm, deviceKey, survivors);
+const mount = (flash: FakeFlash, deviceKey: Uint8Array = key): Vault => new Vault(flash, gcm, deviceKey, survivors);
 const secret = (fill: number, length = 16): Uint8Array => new Uint8Array(length).fill(fill);
 const holds = (flash: FakeFlash, bytes: Uint8Array): boolean =>
   Buffer.from(flash.partition("vault").bytes).includes(Buffer.from(bytes));
