@@ -88,20 +88,27 @@ function directoryEntries(record: Uint8Array, table: Uint8Array | undefined): En
   if (directory === undefined) return [];
   return listTlv(directory)
     .filter(({ tag }) => tag === tags.applicationTemplate)
-    .map(({ value }) => entryOf(value, table))
+    .map(({ value }) => entryIn(value, undefined, table))
     .filter((entry): entry is Entry => entry !== undefined);
 }
 
-/** 12.2.3, table 47: ADF Name and label are mandatory; without a name there is nothing to select. */
-function entryOf(template: Uint8Array, table: Uint8Array | undefined): Entry | undefined {
+/**
+ * What the objects side by side tell of an application, and nothing of them left behind. `selected`: the name it was found by;
+ * else an ADF Name is mandatory among them (12.2.3, table 47).
+ */
+function entryIn(objects: Uint8Array, selected?: Uint8Array, table?: Uint8Array): Entry | undefined {
   const data = new DataObjects(1024);
-  if (table !== undefined) data.set(tags.issuerCodeTableIndex, table);
-  for (let tlv = readTlv(template); tlv !== undefined; tlv = readTlv(template, tlv.end)) {
-    if (tlv.value.length > 0) data.set(tlv.tag, tlv.value);
+  try {
+    if (table !== undefined) data.set(tags.issuerCodeTableIndex, table);
+    for (let tlv = readTlv(objects); tlv !== undefined; tlv = readTlv(objects, tlv.end)) {
+      if (tlv.value.length > 0) data.set(tlv.tag, tlv.value);
+    }
+    const name = selected ?? data.get(adfName);
+    if (name === undefined || name.length < 5 || name.length > 16) return undefined;
+    return { name: name.slice(), label: labelOf(data), ...priorityOf(data) };
+  } finally {
+    data.wipe();
   }
-  const name = data.get(adfName);
-  if (name === undefined || name.length < 5 || name.length > 16) return undefined;
-  return { name, label: labelOf(data), ...priorityOf(data) };
 }
 
 function priorityOf(data: DataObjects): Pick<ContactCandidate, "priority" | "mustConfirm"> {
@@ -164,13 +171,8 @@ async function byName(
 function selectedEntry(response: Uint8Array): Entry | undefined {
   const template = findTlv(response, tags.fileControlInformation);
   const name = template && findTlv(template, tags.dedicatedFileName);
-  if (template === undefined || name === undefined || name.length < 5 || name.length > 16) return undefined;
-  const data = new DataObjects(1024);
-  const proprietary = findTlv(template, tags.proprietaryTemplate) ?? new Uint8Array(0);
-  for (let tlv = readTlv(proprietary); tlv !== undefined; tlv = readTlv(proprietary, tlv.end)) {
-    if (tlv.value.length > 0) data.set(tlv.tag, tlv.value);
-  }
-  return { name: name.slice(), label: labelOf(data), ...priorityOf(data) };
+  if (template === undefined || name === undefined) return undefined;
+  return entryIn(findTlv(template, tags.proprietaryTemplate) ?? new Uint8Array(0), name);
 }
 
 /** 6283: the card has the application, and its issuer blocked it (12.3.3, step 3). */

@@ -5,14 +5,27 @@ export interface BenchmarkResult {
   readonly figures: unknown;
   /** For people: lines of text. */
   readonly table: string;
+  /** Something that must hold does not: the command ends with 1. */
+  readonly failed?: boolean;
+}
+
+/** What the command line may say to those that know of it. */
+export interface BenchmarkOptions {
+  readonly seed?: number;
+  /** How many sessions. */
+  readonly sessions?: number;
+  /** This one alone. */
+  readonly session?: number;
+  /** Cards by this interface alone, counted by themselves. */
+  readonly by?: "contact" | "contactless";
 }
 
 export interface Benchmark {
   readonly title: string;
-  run(): Promise<BenchmarkResult>;
+  run(options: BenchmarkOptions): Promise<BenchmarkResult>;
 }
 
-export type BenchmarkName = "iso8583" | "xs" | "start";
+export type BenchmarkName = "iso8583" | "xs" | "mutations" | "start";
 
 export const benchmarks: Readonly<Record<BenchmarkName, Benchmark>> = {
   iso8583: {
@@ -28,6 +41,13 @@ export const benchmarks: Readonly<Record<BenchmarkName, Benchmark>> = {
     run: async () => {
       const { benchmarkXs } = await import("./xs");
       return benchmarkXs();
+    },
+  },
+  mutations: {
+    title: "Cards that lie: mutated answers, every profile, contact and contactless",
+    run: async (options) => {
+      const { benchmarkMutations } = await import("./mutations");
+      return benchmarkMutations(options);
     },
   },
   start: {
