@@ -191,8 +191,9 @@ export class CardEntry {
       case "end-application":
         // What could not show that it is no copy does not become a better card on its stripe.
         if (outcome.reason === "authentication-failed") fallback.forbid();
-        else if (outcome.reason === "no-application") fallback.noteUnsupported();
-        else fallback.noteFailure();
+        else if (outcome.reason !== "no-application") fallback.noteFailure();
+        // The application may be blocked, and a blocked card must not be swiped: where there is a slot, the chip says more in it.
+        else if (!ways.insert) fallback.noteUnsupported();
         return { prompt: fallback.mayUseStripe ? PROMPTS.swipeInstead : otherwise };
     }
   }
