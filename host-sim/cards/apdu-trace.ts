@@ -2,6 +2,7 @@
  * APDU traces: what a terminal and a card said to each other, as text. Commands and answers take turns, one a line, in hex;
  * blank lines and lines that begin with `#` are for people. It is the format of the traces of emv-bertlv.
  */
+import { readFileSync } from "node:fs";
 import { fromHex, HexError, toHex } from "../../firmware/codec/hex";
 
 /** A command and the card's answer to it, status word included. */
@@ -46,6 +47,11 @@ export function parseApduTrace(text: string, file: string): ApduExchange[] {
   }
   if (command !== undefined) throw new ApduTraceError(file, lines.length, "the last command has no answer");
   return exchanges;
+}
+
+/** The trace in a file; throws {@link ApduTraceError}, or what the file system says of a file that cannot be read. */
+export function readApduTrace(file: string): ApduExchange[] {
+  return parseApduTrace(readFileSync(file, "utf8"), file);
 }
 
 /** The trace as text. */

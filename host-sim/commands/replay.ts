@@ -27,10 +27,7 @@ export function registerReplay(program: Command): void {
     .option("--json", "print the result as JSON", false)
     .option("--junit <file>", "write the result as JUnit XML")
     .option("--pcap <file>", "write the messages in clear, as a capture; test cards only")
-    .option(
-      "--record-apdu <file>",
-      "write what terminal and contactless card say to each other, in clear; one scenario only",
-    )
+    .option("--record-apdu <file>", "write what terminal and card say to each other, in clear; one scenario only")
     .action(replay);
 }
 

@@ -38,7 +38,7 @@ function wireMismatch(
     if (want.from !== undefined && have.from !== want.from) {
       return { expected: `${place}: ${want.mti} from ${want.from}`, actual: `from ${have.from}` };
     }
-    const field = fieldMismatch(want, have);
+    const field = valueMismatch("field", want.fields, have.fields) ?? valueMismatch("tag", want.tags, tagsOf(have));
     if (field !== undefined) return { expected: `${place} (${want.mti}): ${field.expected}`, actual: field.actual };
   }
   if (actual.length > expected.length) {
@@ -48,14 +48,24 @@ function wireMismatch(
   return undefined;
 }
 
-function fieldMismatch(want: MessageExpectation, have: RecordedMessage): Mismatch | undefined {
-  for (const [field, value] of Object.entries(want.fields ?? {})) {
-    const actual: string | undefined = have.fields[field];
-    if (value === null && actual !== undefined) return { expected: `no field ${field}`, actual };
+function valueMismatch(
+  what: "field" | "tag",
+  want: Readonly<Record<string, string | null>> = {},
+  have: Readonly<Record<string, string | undefined>>,
+): Mismatch | undefined {
+  for (const [name, value] of Object.entries(want)) {
+    const actual = have[name];
+    if (value === null && actual !== undefined) return { expected: `no ${what} ${name}`, actual };
     if (value !== null && actual !== value)
-      return { expected: `field ${field} = ${value}`, actual: actual ?? "absent" };
+      return { expected: `${what} ${name} = ${value}`, actual: actual ?? "absent" };
   }
   return undefined;
+}
+
+/** The data objects of field 55, which a recording has as `9F26=… 9F27=80`. */
+function tagsOf({ fields }: RecordedMessage): Record<string, string | undefined> {
+  const objects = (fields["55"] ?? "").split(" ").map((object) => object.split("=", 2) as [string, string | undefined]);
+  return Object.fromEntries(objects);
 }
 
 function receiptMismatch(texts: readonly string[], receipts: Recording["receipts"]): Mismatch | undefined {

@@ -12,7 +12,9 @@ import { record } from "./record";
 import type { Recording } from "./recording";
 import type { ScenarioFailure, ScenarioResult } from "./report";
 import type { Scenario } from "./schema";
-import { StepFailure, stepName, takeStep } from "./steps";
+import { StepFailure } from "./step-failure";
+import { stepName, takeStep } from "./steps";
+import { TraceCards } from "./trace-cards";
 
 export interface PlayOptions {
   readonly engine: EngineKind;
@@ -22,7 +24,7 @@ export interface PlayOptions {
   readonly seed?: number;
   /** Where the messages of the run go, in clear. */
   readonly pcap?: PcapWriter;
-  /** Told what terminal and contactless cards say to each other, in clear. */
+  /** Told what terminal and cards say to each other, in clear. */
   readonly onApdu?: (exchange: ApduExchange) => void;
 }
 
@@ -53,8 +55,7 @@ export async function play(scenario: Scenario, file: string, options: PlayOption
     world.acquirer.on("connection", (connection) => (tls = connection.tlsVersion));
     const endCapture = options.pcap === undefined ? undefined : captureTo(world.acquirer, options.pcap);
     const { onApdu } = options;
-    if (onApdu !== undefined)
-      world.terminal.contactless.onExchange = (command, response) => onApdu({ command, response });
+    if (onApdu !== undefined) listenToCards(world, onApdu);
     let failure = await playSteps(world, scenario);
     endCapture?.();
     const recording = await record(world, tls);
@@ -66,18 +67,28 @@ export async function play(scenario: Scenario, file: string, options: PlayOption
   }
 }
 
+function listenToCards({ terminal }: World, onApdu: (exchange: ApduExchange) => void): void {
+  const listener = (command: Uint8Array, response: Uint8Array): void => onApdu({ command, response });
+  terminal.contactless.onExchange = listener;
+  terminal.slot.onExchange = listener;
+}
+
 async function playSteps(world: World, scenario: Scenario): Promise<ScenarioFailure | undefined> {
+  const failed = (step: string, { expected, actual }: StepFailure): ScenarioFailure => {
+    return { step, expected, actual, lastScreen: screenLines(world) };
+  };
+  const traces = new TraceCards(world.terminal);
   await world.terminal.powerOn();
   for (const [index, step] of scenario.steps.entries()) {
     try {
-      await takeStep(world, step);
+      await takeStep(world, traces, step);
     } catch (error) {
       if (!(error instanceof StepFailure)) throw error;
-      const { expected, actual } = error;
-      return { step: `step ${index + 1} (${stepName(step)})`, expected, actual, lastScreen: screenLines(world) };
+      return failed(`step ${index + 1} (${stepName(step)})`, error);
     }
   }
-  return undefined;
+  const unfinished = traces.finish();
+  return unfinished && failed("end", unfinished);
 }
 
 function screenLines(world: World): string[] {

@@ -12,7 +12,7 @@ export interface PlayAllOptions {
   readonly seed?: number;
   /** File for the messages in clear. */
   readonly pcap?: string;
-  /** Told what terminal and contactless cards say to each other, in clear. */
+  /** Told what terminal and cards say to each other, in clear. */
   readonly onApdu?: (exchange: ApduExchange) => void;
   readonly onResult?: (result: ScenarioResult) => void;
 }

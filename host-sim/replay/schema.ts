@@ -29,41 +29,64 @@ const screenExpectation = z.strictObject({
   within: duration.optional(),
 });
 
-const cardPresentation = z.union([
-  z.string().transform((card) => ({
-    cards: [card],
-    leavesAfterCommands: undefined as number | undefined,
-    stays: undefined as number | undefined,
-  })),
+/** A file beside the scenario, of what a terminal and a card said to each other. */
+const trace = z.string().min(1).describe("path of an APDU trace, relative to the scenario's file");
+
+interface Tap {
+  readonly cards: readonly string[];
+  readonly trace?: string;
+  readonly leavesAfterCommands?: number;
+  readonly stays?: number;
+}
+
+const tap = z.union([
+  z.string().transform((card): Tap => ({ cards: [card] })),
   z
     .strictObject({
       card: z.string().optional(),
       cards: z.array(z.string()).min(1).optional(),
+      trace: trace.optional(),
       leavesAfterCommands: z.int().min(0).optional().describe("the card leaves the field after so many commands"),
       stays: duration.optional().describe("the card is taken away after this time"),
     })
-    .refine((value) => (value.card === undefined) !== (value.cards === undefined), { error: "either card or cards" })
-    .transform((value) => ({
-      cards: value.cards ?? [value.card as string],
-      leavesAfterCommands: value.leavesAfterCommands,
-      stays: value.stays,
-    })),
+    .refine(({ card, cards, trace }) => [card, cards, trace].filter((each) => each !== undefined).length === 1, {
+      error: "one of card, cards and trace",
+    })
+    .transform(({ card, cards, ...rest }): Tap => ({ ...rest, cards: cards ?? (card === undefined ? [] : [card]) })),
 ]);
+
+interface Insertion {
+  readonly card?: string;
+  readonly faults: readonly CardFault[];
+  readonly trace?: string;
+  readonly protocol: 0 | 1;
+}
+
+const usualInsertion = { faults: [], protocol: 0 } as const;
+
+const insert = z.union(
+  [
+    z.string().transform((card): Insertion => ({ ...usualInsertion, card })),
+    z
+      .strictObject({ card: z.string(), faults: z.array(faultSchema).default([]) })
+      .transform((value): Insertion => ({ ...usualInsertion, ...value })),
+    z
+      .strictObject({ trace, protocol: z.union([z.literal(0), z.literal(1)]).default(0) })
+      .transform((value): Insertion => ({ ...usualInsertion, ...value })),
+  ],
+  { error: "the name of a card, { card, faults } or { trace, protocol: 0 or 1 }" },
+);
 
 const networkFault = z.union([z.enum(["cut", "restore"]), z.strictObject({ delay: duration })]);
 
 /** One step: exactly one of these keys. */
 export const stepSchema = z.union(
   [
+    z.strictObject({ sale: z.int().min(1).max(999_999_999_999).describe("amount in minor units") }),
     z.strictObject({ keys }),
-    z.strictObject({ tap: cardPresentation }),
+    z.strictObject({ tap }),
     z.strictObject({ remove: z.literal("card") }),
-    z.strictObject({
-      insert: z.union([
-        z.string().transform((card) => ({ card, faults: [] as CardFault[] })),
-        z.strictObject({ card: z.string(), faults: z.array(faultSchema).default([]) }),
-      ]),
-    }),
+    z.strictObject({ insert }),
     z.strictObject({ pull: z.literal("card") }),
     z.strictObject({
       swipe: z.union([
@@ -78,14 +101,21 @@ export const stepSchema = z.union(
     z.strictObject({ expect: screenExpectation }),
   ],
   {
-    error: "one step: keys, tap, remove, insert, pull, swipe, wait, power, network, printer or expect",
+    error: "one step: sale, keys, tap, remove, insert, pull, swipe, wait, power, network, printer or expect",
   },
 );
+
+/** A value, or `null` for nothing there. */
+const valueOrAbsent = z.union([z.string(), z.null()]);
 
 const messageExpectation = z.strictObject({
   mti: z.string().regex(/^\d{4}$/, { error: "four digits" }),
   from: z.enum(["terminal", "host"]).optional(),
-  fields: z.record(z.string().regex(/^\d{1,3}$/), z.union([z.string(), z.null()])).optional(),
+  fields: z.record(z.string().regex(/^\d{1,3}$/), valueOrAbsent).optional(),
+  tags: z
+    .record(z.string().regex(/^([0-9A-F]{2})+$/, { error: "a tag in capital hex digits" }), valueOrAbsent)
+    .optional()
+    .describe("data objects of field 55"),
 });
 
 const ledgerExpectation = z.strictObject({

@@ -1,8 +1,10 @@
 /** The slot that contact cards are pushed into: what a hand does to it, and what the reader behind it sees. */
 import type { ContactCardInSlot } from "./contact-card-in-slot";
-import { Icc, type IccOptions } from "./icc";
+import { type ExchangeListener, Icc, type IccOptions } from "./icc";
 
 export class ContactSlot {
+  /** Told of every command APDU that a card answered, and the answer. */
+  onExchange: ExchangeListener | undefined;
   #icc: Icc | undefined;
   #isPowered = false;
   readonly #listeners = new Set<() => void>();
@@ -15,7 +17,7 @@ export class ContactSlot {
   /** Pushes a card in; one that is there already is taken out first. */
   insert(card: ContactCardInSlot, options: IccOptions = {}): void {
     this.remove();
-    this.#icc = new Icc(card, options);
+    this.#icc = new Icc(card, { onExchange: (command, response) => this.onExchange?.(command, response), ...options });
     this.#changed();
   }
 

@@ -15,7 +15,11 @@ const DEFAULT_SPEED = 0x11;
 export interface IccOptions {
   readonly behaviour?: IccBehaviour;
   readonly faults?: readonly ContactFault[];
+  /** Told of every command APDU that the card answered, and the answer. */
+  readonly onExchange?: ExchangeListener;
 }
+
+export type ExchangeListener = (command: Uint8Array, response: Uint8Array) => void;
 
 export class Icc {
   readonly card: ContactCardInSlot;
@@ -79,12 +83,26 @@ export class Icc {
 
   #makeProtocol(protocol: 0 | 1, speed = this.#speed): IccProtocol {
     const { guardTime, waitingInteger, blockWaitingIntegers, fieldSize } = this.#facts;
-    const { card } = this;
-    const { behaviour } = this.#options;
+    const { behaviour, onExchange } = this.#options;
+    const card = onExchange === undefined ? this.card : overheard(this.card, onExchange);
     if (protocol === 0) {
       return new IccT0(card, contactTiming(speed, guardTime, waitingInteger).workWaitingMs, behaviour);
     }
     const { blockWaitingMs } = contactTiming(speed, guardTime, blockWaitingIntegers);
     return new IccT1({ card, fieldSize, blockWaitingMs, behaviour });
   }
+}
+
+/** The card, with somebody who listens to what it answers. */
+function overheard(card: ContactCardInSlot, onExchange: ExchangeListener): ContactCardInSlot {
+  return {
+    atr: card.atr,
+    protocol: card.protocol,
+    reset: (cold) => card.reset(cold),
+    process: (apdu) => {
+      const answer = card.process(apdu);
+      if (answer !== "mute") onExchange(apdu, answer.response);
+      return answer;
+    },
+  };
 }

@@ -36,7 +36,7 @@ describe("a scenario file", () => {
   it("names file, line and expectation of a step that does not exist", () => {
     const [problem] = problemsOf(minimal.replace("  - tap: visa-credit", "  - tapp: visa-credit"));
     expect(problem).toMatchObject({ line: 4, path: "steps[1]" });
-    expect(problem.message).toMatch(/one step: keys, tap/);
+    expect(problem.message).toMatch(/one step: sale, keys, tap/);
   });
 
   it("names the line of a card that is not there, or cannot be used so, and the cards there are", () => {

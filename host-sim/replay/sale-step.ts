@@ -1,0 +1,39 @@
+/** What a merchant does first in every sale: waits for the terminal, keys the amount, and gets to where it asks for the card. */
+import type { World } from "../world/world";
+import { pressKeys } from "./fingers";
+import { isOnScreen, quoted, unseen } from "./screen";
+
+/** Texts of the screens on the way, in both languages: a terminal changes its own in the menu, and for a cardholder. */
+export const saleTexts = Object.freeze({
+  idle: ["Wpisz kwotę", "Enter the amount"],
+  askCustomerCopy: ["Kopia dla klienta?", "Customer copy?"],
+  card: [
+    ...["Zbliż lub przeciągnij kartę", "Zbliż kartę", "Włóż kartę", "Przeciągnij kartę"],
+    ...["Tap or swipe card", "Tap card", "Insert card", "Swipe card"],
+  ],
+});
+
+/** For what went before: a result, a receipt, a connection that comes up. */
+const idleWithinMs = 30_000;
+const cardWithinMs = 5000;
+
+/** Keys an amount; a customer's copy that is offered first is refused. Throws `StepFailure`. */
+export async function enterSale(world: World, amountMinor: number): Promise<void> {
+  const { idle, askCustomerCopy, card } = saleTexts;
+  await see(world, [...askCustomerCopy, ...idle], idleWithinMs);
+  if (isAnyOnScreen(world, askCustomerCopy)) {
+    await pressKeys(world, ["cancel"]);
+    await see(world, idle, idleWithinMs);
+  }
+  await pressKeys(world, [...String(amountMinor), "enter"]);
+  await see(world, card, cardWithinMs);
+}
+
+async function see(world: World, texts: readonly string[], withinMs: number): Promise<void> {
+  if (await world.terminal.runUntil(() => isAnyOnScreen(world, texts), withinMs)) return;
+  if (world.terminal.fault === undefined) throw unseen(world, texts.map(quoted).join(" or "), withinMs);
+}
+
+function isAnyOnScreen(world: World, texts: readonly string[]): boolean {
+  return texts.some((text) => isOnScreen(world, text));
+}
