@@ -1,6 +1,9 @@
 /** The cipher port on Node's crypto. What OpenSSL does not take is computed here, so that `node` answers as `xs` does. */
-import { createHash, createPublicKey, publicDecrypt, constants } from "node:crypto";
+import { createHash, createHmac, createPublicKey, pbkdf2Sync, publicDecrypt, constants } from "node:crypto";
 import type { Cipher } from "../../firmware/ports/cipher";
+import { demandBounded, demandDerivedLength, demandIterations } from "./cipher-sizes";
+import { nodeAes } from "./node-aes";
+import { nodeEcdsa } from "./node-ecdsa";
 
 /** Limits of firmware/ports/cipher.ts. */
 const modulusLimit = 256;
@@ -10,10 +13,26 @@ export const nodeCipher: Cipher = Object.freeze({
   sha1: (data: Uint8Array) => digest("sha1", data),
   sha256: (data: Uint8Array) => digest("sha256", data),
   rsaPublic,
+  hmacSha256,
+  pbkdf2Sha256,
+  ...nodeAes,
+  ...nodeEcdsa,
 });
 
 function digest(algorithm: string, data: Uint8Array): Uint8Array {
   return new Uint8Array(createHash(algorithm).update(data).digest());
+}
+
+function hmacSha256(key: Uint8Array, data: Uint8Array): Uint8Array {
+  demandBounded(key, data);
+  return new Uint8Array(createHmac("sha256", key).update(data).digest());
+}
+
+function pbkdf2Sha256(password: Uint8Array, salt: Uint8Array, iterations: number, length: number): Uint8Array {
+  demandBounded(password, salt);
+  demandIterations(iterations);
+  demandDerivedLength(length);
+  return new Uint8Array(pbkdf2Sync(password, salt, iterations, length, "sha256"));
 }
 
 function rsaPublic(modulus: Uint8Array, exponent: Uint8Array, input: Uint8Array): Uint8Array | undefined {

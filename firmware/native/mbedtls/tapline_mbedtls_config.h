@@ -14,6 +14,8 @@
 #define MBEDTLS_PSA_CRYPTO_C
 #define MBEDTLS_PSA_CRYPTO_EXTERNAL_RNG
 #define MBEDTLS_USE_PSA_CRYPTO
+/* One thread: nobody changes keys and data during a call, so PSA needs no copies of them. */
+#define MBEDTLS_PSA_ASSUME_EXCLUSIVE_BUFFERS
 
 /* Digests and key derivation. SHA-1 only names keys in certificates. */
 #define MBEDTLS_MD_C
@@ -26,6 +28,9 @@
 
 #define MBEDTLS_AES_C
 #define MBEDTLS_CIPHER_C
+#define MBEDTLS_CIPHER_MODE_CBC
+#define MBEDTLS_CIPHER_MODE_CTR
+#define MBEDTLS_CMAC_C
 #define MBEDTLS_GCM_C
 
 /* Public keys: three curves, and RSA for acquirers whose certificates have it. */
@@ -37,6 +42,8 @@
 #define MBEDTLS_ECP_DP_CURVE25519_ENABLED
 #define MBEDTLS_ECDH_C
 #define MBEDTLS_ECDSA_C
+#define MBEDTLS_ECDSA_DETERMINISTIC
+#define MBEDTLS_HMAC_DRBG_C
 #define MBEDTLS_RSA_C
 #define MBEDTLS_PKCS1_V15
 #define MBEDTLS_PKCS1_V21
