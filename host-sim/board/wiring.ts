@@ -53,7 +53,8 @@ export const BENCH_WIRING: Wiring = {
     { name: "settings", sectors: 4 },
     { name: "counters", sectors: 4 },
     { name: "journal", sectors: 64 },
-    { name: "vault", sectors: 4 },
+    { name: "vault", sectors: 8 },
+    { name: "audit", sectors: 8 },
   ],
   display: { width: 320, height: 240 },
 };

@@ -46,7 +46,7 @@ it("there are two slots of one size for the firmware, and the page that says whi
 });
 
 it("the partitions of the store are data, with two blocks or more where two are used in turn", () => {
-  for (const name of ["settings", "counters", "journal", "vault"]) {
+  for (const name of ["settings", "counters", "journal", "vault", "audit"]) {
     expect(named(name)).toMatchObject({ type: "data", subtype: "undefined" });
     expect(named(name).size).toBeGreaterThanOrEqual(2 * BLOCK);
   }
@@ -54,7 +54,7 @@ it("the partitions of the store are data, with two blocks or more where two are 
 
 it("the simulated flash has the sizes of the board", () => {
   const source = readFileSync(path.join(ROOT, "firmware/providers/lin/file-flash.ts"), "utf8");
-  for (const name of ["settings", "counters", "journal", "vault"]) {
+  for (const name of ["settings", "counters", "journal", "vault", "audit"]) {
     const blocks = Number(new RegExp(`^  ${name}: (\\d+),$`, "m").exec(source)?.[1]);
     expect(blocks * BLOCK).toBe(named(name).size);
   }

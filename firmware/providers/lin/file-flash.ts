@@ -20,6 +20,7 @@ const BLOCKS: Readonly<Record<PartitionName, number>> = Object.freeze({
   counters: 8,
   journal: 256,
   vault: 16,
+  audit: 16,
 });
 
 const isPartition = (path: string): path is PartitionName => Object.hasOwn(BLOCKS, path);
