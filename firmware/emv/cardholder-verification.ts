@@ -106,6 +106,11 @@ async function carryOut(context: OfflinePinContext, method: number): Promise<Car
   if (form !== undefined) return carryOutPin(context, form, withSignature.includes(method));
   switch (method) {
     case cvmMethods.onlinePin:
+      // Book 4, 6.3.4.3: a PIN that was left out once is left out for every rule.
+      if (context.isBypassed) {
+        setBit(bytesOf(context.data, tags.terminalVerificationResults), tvr.pinNotEntered);
+        return { kind: "failed", isBypassed: true };
+      }
       setBit(bytesOf(context.data, tags.terminalVerificationResults), tvr.onlinePinEntered);
       return { kind: "done", verification: "online-pin", outcome: cvmOutcomes.unknown };
     case cvmMethods.signature:

@@ -34,7 +34,7 @@ export async function authenticateCard(
   const finding = await carryOut(method, session, setting, data, staticData);
   if (finding instanceof Ended) return finding;
   if (finding !== undefined) noteFailure(data, method, finding);
-  // Of CDA nothing is performed yet unless the keys are wrong already (Book 4, 6.3.2).
+  // Of CDA nothing is performed yet unless the keys are wrong already (Book 4, 6.3.2.1).
   if (method !== "cda" || finding !== undefined) notePerformed(data);
   return undefined;
 }
@@ -52,16 +52,24 @@ async function carryOut(
   return key instanceof AuthenticationFailure ? key : undefined;
 }
 
-/** Verifies a signed cryptogram; the TVR tells a failure. `occasion`: which GENERATE AC it answers. */
+/**
+ * Verifies a signed cryptogram; the TVR tells a failure. A TC or ARQC without the signature that was asked for has failed as well
+ * (Book 2, 6.6.2); an AAC needs none (6.6.1). `occasion`: which GENERATE AC it answers.
+ */
 export function authenticateCryptogram(
   setting: AuthenticationSetting,
   data: DataObjects,
   staticData: StaticData,
-  { signedContent }: CryptogramAnswer,
+  { kind, signedContent, lacksSignature }: CryptogramAnswer,
   occasion: "first" | "second",
 ): undefined | AuthenticationFailure {
-  if (signedContent === undefined) return undefined;
+  if (kind === "aac" || (signedContent === undefined && !lacksSignature)) return undefined;
   notePerformed(data);
+  if (signedContent === undefined) {
+    const absent = new AuthenticationFailure("dynamic-signature", "answer");
+    noteFailure(data, "cda", absent);
+    return absent;
+  }
   const related: number[] = [tags.pdolRelatedData, tags.cdol1RelatedData];
   if (occasion === "second") related.push(tags.cdol2RelatedData);
   const lists = related.map((tag) => data.get(tag) ?? nothing);

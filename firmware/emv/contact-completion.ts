@@ -50,7 +50,7 @@ const toldAnew = [
 /** What the terminal asks of the card at the end, and why it does not ask for more. */
 type Wish = { readonly decision: "approve" } | { readonly decision: "decline"; readonly because: FinalReason };
 
-/** Finishes the card. `firstFailed`: CDA of the first cryptogram failed, so that only an AAC may follow (Book 2, 6.6.2). */
+/** Finishes the card. `firstFailed`: CDA of the first cryptogram failed, so that only an AAC may follow (Book 4, 6.3.2.1). */
 export async function completeContact(
   context: ContactContext,
   answer: HostAnswer,
@@ -130,7 +130,12 @@ async function finalCryptogram(context: ContactContext, wish: Wish): Promise<Fin
   data.forget(...toldAnew);
   // An AAC need not be signed (Book 2, 6.6).
   const combined = method === "cda" && wish.decision === "approve" && !hasFailed(data, "cda");
-  const answer = await requestCryptogram(session, data, { decision: wish.decision, combined }, "second");
+  const answer = await requestCryptogram(
+    session,
+    data,
+    { decision: wish.decision, combined, unsigned: "fails" },
+    "second",
+  );
   if (answer instanceof Ended) {
     // The receipt names the cryptogram that there is.
     restore(data, tags.applicationCryptogram, first);

@@ -87,7 +87,7 @@ export type HostAnswer =
   | { readonly kind: "unable-to-go-online" };
 
 export type FinalReason =
-  /** The issuer said no, or asks to be called (EMV Book 4, 6.3.7: referral); its code tells which. */
+  /** The issuer said no, or asks to be called (EMV Book 4, 6.5.2: voice referral); its code tells which. */
   | "issuer"
   /** The issuer agreed, the card did not. */
   | "card"

@@ -32,9 +32,21 @@ export type PinAnswer =
   | { readonly kind: "not-working" }
   | { readonly kind: Interruption };
 
+/** What the terminal remembers of cards (EMV Book 3, 10.6.1; Book 4, 6.3.5). */
+export interface CardRegister {
+  /** Whether the card stands in the exception file. */
+  isExcepted(pan: string): boolean;
+  /** Amount of the latest approved sale with the card; 0 when none is remembered. */
+  latestMinor(pan: string): number;
+  /** A sale with the card was approved. */
+  note(pan: string, amountMinor: number): void;
+}
+
 export interface ContactServices {
   readonly random: Random;
   readonly cipher: Cipher;
+  /** Left out: no exception file, no log of sales. */
+  readonly register?: CardRegister;
   /**
    * Lets the cardholder choose. `isRetry`: the application chosen before could not be used ("try again"). With a single
    * application it is a confirmation.

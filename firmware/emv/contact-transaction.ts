@@ -31,7 +31,7 @@ import { tags } from "./tables/tags";
 import { transactionStatusInformation as tsi } from "./tables/transaction-status-information";
 import { type ActionDecision, analyseTerminalAction } from "./terminal-action-analysis";
 import { isOnlineOnly, isUnattended, setTerminalData } from "./terminal-data";
-import { floorLimitObject, manageTerminalRisk } from "./terminal-risk-management";
+import { floorLimitObject, manageTerminalRisk, noteApproved, type RiskInput } from "./terminal-risk-management";
 import type { Transaction } from "./transaction";
 
 /** POS Entry Mode, tag 9F39: integrated circuit by contact. */
@@ -100,7 +100,9 @@ export class ContactTransaction {
     if (pending === undefined) throw new Error("complete follows an online request");
     this.#pending = undefined;
     try {
-      return await completeContact(pending.context, answer, pending.firstFailed);
+      const completion = await completeContact(pending.context, answer, pending.firstFailed);
+      if (completion.kind === "approved") noteApproved(riskOf(pending.context));
+      return completion;
     } catch (error) {
       if (!(error instanceof ReaderFaultError)) throw error;
       return withoutReader(pending.context.data, answer);
@@ -170,7 +172,7 @@ export class ContactTransaction {
     const responseCode = offlineResponseCodes[decision];
     if (responseCode !== undefined) data.set(tags.authorisationResponseCode, encodeAscii(responseCode));
     const combined = method === "cda" && decision !== "decline" && !hasFailed(data, "cda");
-    const answer = await requestCryptogram(session, data, { decision, combined });
+    const answer = await requestCryptogram(session, data, { decision, combined, unsigned: "fails" });
     if (answer instanceof Ended) return afterCryptogram(answer);
     setBit(statusOf(data), tsi.cardRiskManagement);
     const failure = authenticateCryptogram(setting, data, staticData, answer, "first");
@@ -181,11 +183,14 @@ export class ContactTransaction {
       return { kind: "online-request", card, verification };
     }
     if (failure !== undefined) return this.#declineUnauthenticated(context, answer);
-    if (answer.kind === "tc") return { kind: "approved", card, verification };
+    if (answer.kind === "tc") {
+      noteApproved(riskOf(context));
+      return { kind: "approved", card, verification };
+    }
     return { kind: "declined", reason: decision === "decline" ? "terminal-action-analysis" : "card", card };
   }
 
-  /** Book 2, 6.6.2: after a wrong signature with an ARQC the card is asked for an AAC; nothing is approved in any case. */
+  /** Book 4, 6.3.2.1: after a wrong signature with an ARQC the card is asked for an AAC at once; a TC is declined as it is. */
   async #declineUnauthenticated(context: ContactContext, { kind }: CryptogramAnswer): Promise<ContactOutcome> {
     if (kind === "arqc") await completeContact(context, { kind: "unable-to-go-online" }, true);
     const card = contactCardData(context.data, context.label);
@@ -209,17 +214,21 @@ function withoutReader(data: DataObjects, answer: HostAnswer): ContactCompletion
 
 /** Restrictions, cardholder, risk (10.4 to 10.6). */
 async function assess(context: ContactContext): ReturnType<typeof verifyCardholder> {
-  const { session, data, staticData, setting, transaction, terminal, application, services } = context;
+  const { session, data, staticData, setting, transaction, terminal, services } = context;
   applyProcessingRestrictions(data, transaction);
   const conditions = { transaction, unattended: isUnattended(terminal) };
   const verification = await verifyCardholder({ session, data, staticData, setting, services, conditions });
   if (typeof verification !== "string" || ["cancelled", "timeout", "card-removed"].includes(verification)) {
     return verification;
   }
-  const ended = await manageTerminalRisk(session, data, application, transaction.amountMinor, services.random);
+  const ended = await manageTerminalRisk(session, data, riskOf(context));
   if (ended !== undefined) return ended;
   setBit(statusOf(data), tsi.terminalRiskManagement);
   return verification;
+}
+
+function riskOf({ application, transaction, setting, services }: ContactContext): RiskInput {
+  return { application, amountMinor: transaction.amountMinor, pan: setting.pan, services };
 }
 
 /** An online PIN is for the issuer to check, whatever the codes would allow. */

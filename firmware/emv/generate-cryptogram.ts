@@ -24,6 +24,8 @@ export interface CryptogramRequest {
   readonly decision: ActionDecision;
   /** A signature over the cryptogram as well (CDA). */
   readonly combined: boolean;
+  /** What a cryptogram without the signature that was asked for is: the end (C-2, S910.34), or a failure of CDA to be judged. */
+  readonly unsigned?: "ends" | "fails";
 }
 
 /** The first or the second time that a cryptogram is asked for (Book 3, 9.2): its list, and where the list's data are kept. */
@@ -37,13 +39,15 @@ export interface CryptogramAnswer {
   readonly kind: CryptogramKind;
   /** What stands inside the template of an answer that holds a signature; `undefined` without. */
   readonly signedContent: Uint8Array | undefined;
+  /** A signature was asked for, and must have come with this kind of cryptogram, but did not. */
+  readonly lacksSignature: boolean;
 }
 
 /** Asks for the cryptogram that the decision calls for, with its list's data, which are kept, and stores the answer. */
 export async function requestCryptogram(
   session: CardSession,
   data: DataObjects,
-  { decision, combined }: CryptogramRequest,
+  { decision, combined, unsigned }: CryptogramRequest,
   occasion: keyof typeof occasions = "first",
 ): Promise<CryptogramAnswer | Ended> {
   const { list: listTag, name, related } = occasions[occasion];
@@ -57,14 +61,14 @@ export async function requestCryptogram(
   const requested = requestedTypes[decision];
   const parameter = combined ? requested | combinedSignatureRequested : requested;
   const answer = await session.require(generateApplicationCryptogram(parameter, values), phase);
-  return answer instanceof Ended ? answer : takeCryptogram(data, answer, { decision, combined });
+  return answer instanceof Ended ? answer : takeCryptogram(data, answer, { decision, combined, unsigned });
 }
 
 /** Stores an answer of GENERATE AC, or of RECOVER AC, which is the same, and holds it to what was asked for. */
 export function takeCryptogram(
   data: DataObjects,
   answer: Uint8Array,
-  { decision, combined }: CryptogramRequest,
+  { decision, combined, unsigned = "ends" }: CryptogramRequest,
 ): CryptogramAnswer | Ended {
   const requested = requestedTypes[decision];
   const content = storeCryptogram(data, answer);
@@ -72,9 +76,10 @@ export function takeCryptogram(
   const isSigned = combined && data.filled(tags.signedDynamicApplicationData) !== undefined;
   const kind = cryptogramKind(data, requested, isSigned);
   if (kind instanceof Ended) return kind;
-  // C-2, S910.34: a signature that was asked for comes with every cryptogram but an AAC.
-  if (combined && !isSigned && kind !== "aac") return endApplication("card-data-error", `${phase}: no signature`);
-  return { kind, signedContent: isSigned ? content : undefined };
+  // Book 2, 6.6: a signature that was asked for comes with every cryptogram but an AAC.
+  const lacksSignature = combined && !isSigned && kind !== "aac";
+  if (lacksSignature && unsigned === "ends") return endApplication("card-data-error", `${phase}: no signature`);
+  return { kind, signedContent: isSigned ? content : undefined, lacksSignature };
 }
 
 /**

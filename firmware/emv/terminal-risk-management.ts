@@ -1,30 +1,49 @@
-/** Terminal risk management: floor limit, random selection, velocity (EMV Book 3, 10.6). Findings are TVR bits. */
+/**
+ * Terminal risk management: exception file, floor limit, random selection, velocity (EMV Book 3, 10.6; Book 4, 6.3.5). Findings are
+ * TVR bits.
+ */
 import type { Random } from "../ports/random";
 import { setBit } from "./bits";
 import type { CardSession } from "./card-session";
 import type { ContactApplication, RandomSelection } from "./contact-configuration";
+import type { ContactServices } from "./contact-services";
 import type { DataObjects } from "./data-objects";
 import { Ended } from "./ended";
 import { readOneObject } from "./read-one-object";
 import { tags } from "./tables/tags";
 import { terminalVerificationResults as tvr } from "./tables/terminal-verification-results";
 
-/** Carries out all three, in the book's order, and sets their bits. `Ended` when the card was lost on the way. */
+/** The sale as risk management sees it. */
+export interface RiskInput {
+  readonly application: Pick<ContactApplication, "floorLimitMinor" | "randomSelection">;
+  readonly amountMinor: number;
+  readonly pan: string;
+  readonly services: Pick<ContactServices, "random" | "register">;
+}
+
+/** Carries out all of it, and sets the bits. `Ended` when the card was lost on the way. */
 export async function manageTerminalRisk(
   session: CardSession,
   data: DataObjects,
-  { floorLimitMinor, randomSelection }: ContactApplication,
-  amountMinor: number,
-  random: Random,
+  { application, amountMinor, pan, services }: RiskInput,
 ): Promise<undefined | Ended> {
   const results = data.get(tags.terminalVerificationResults);
   if (results === undefined) throw new Error("TVR is set before the kernel starts");
-  // 10.6.1; no log of earlier sales is kept whose amounts could be added.
-  if (amountMinor >= floorLimitMinor) setBit(results, tvr.floorLimitExceeded);
+  const { floorLimitMinor, randomSelection } = application;
+  const { random, register } = services;
+  if (register?.isExcepted(pan) === true) setBit(results, tvr.cardOnExceptionFile);
+  // 10.6.1: one sale split in two is as large as the two; of several earlier ones the latest counts.
+  const isBelow = amountMinor < floorLimitMinor && amountMinor + (register?.latestMinor(pan) ?? 0) < floorLimitMinor;
+  if (!isBelow) setBit(results, tvr.floorLimitExceeded);
   else if (isSelected(randomSelection, floorLimitMinor, amountMinor, drawPercent(random))) {
     setBit(results, tvr.randomlySelectedForOnline);
   }
   return checkVelocity(session, data, results);
+}
+
+/** Remembers an approved sale, where there is a floor limit that the next one could be split to stay below. */
+export function noteApproved({ application, amountMinor, pan, services }: RiskInput): void {
+  if (amountMinor < application.floorLimitMinor) services.register?.note(pan, amountMinor);
 }
 
 /** 10.6.2, figure 9: below the threshold the target percentage; above, more of them the nearer the floor limit. */

@@ -5,7 +5,19 @@ import {
   type AuthorityKeySettings,
   type RevokedCertificateSettings,
 } from "./authority-key-settings";
-import { boolean, der, list, object, oneOf, optional, printable, text, whole, type Check } from "./settings-checks";
+import {
+  boolean,
+  der,
+  hexBytes,
+  list,
+  object,
+  oneOf,
+  optional,
+  printable,
+  text,
+  whole,
+  type Check,
+} from "./settings-checks";
 import { SettingsError } from "./settings-error";
 
 /** Languages of screens and receipts. */
@@ -72,6 +84,14 @@ export interface ContactApplicationSettings {
   readonly floorLimitMinor: number;
 }
 
+/** Cards that the acquirer wants to hear of, whatever else is right (EMV Book 4, 6.3.5). */
+export interface ExceptionFileSettings {
+  /** Key of the HMAC that the cards are named by. */
+  readonly key: Uint8Array;
+  /** 16 hex digits in capitals each. */
+  readonly cards: readonly string[];
+}
+
 export interface Settings {
   readonly terminalId: string;
   readonly merchantId: string;
@@ -90,7 +110,11 @@ export interface Settings {
   readonly timeouts: Timeouts;
   readonly swipe: { readonly allowed: boolean; readonly chipFallbackAllowed: boolean };
   readonly contactless: { readonly applications: readonly ContactlessApplicationSettings[] };
-  readonly contact: { readonly applications: readonly ContactApplicationSettings[] };
+  readonly contact: {
+    readonly applications: readonly ContactApplicationSettings[];
+    readonly pinBypassAllowed: boolean;
+  };
+  readonly exceptionFile: ExceptionFileSettings;
   readonly authorityKeys: readonly AuthorityKeySettings[];
   readonly revokedCertificates: readonly RevokedCertificateSettings[];
 }
@@ -144,8 +168,17 @@ function defaulted<T extends object>(check: Check<T>): Check<T> {
 
 type RawSettings = Omit<Settings, "contactless" | "contact"> & {
   readonly contactless: { readonly applications: readonly ContactlessApplicationSettings[] | undefined };
-  readonly contact: { readonly applications: readonly ContactApplicationSettings[] | undefined };
+  readonly contact: {
+    readonly applications: readonly ContactApplicationSettings[] | undefined;
+    readonly pinBypassAllowed: boolean;
+  };
 };
+
+const NO_EXCEPTIONS: ExceptionFileSettings = Object.freeze({ key: new Uint8Array(0), cards: Object.freeze([]) });
+const EXCEPTION_FILE = object<ExceptionFileSettings>({
+  key: hexBytes(16, 32),
+  cards: list(text(/^[0-9A-F]{16}$/, "16 hex digits in capitals"), 0, 128),
+});
 
 const SETTINGS = object<RawSettings>({
   terminalId: text(/^[0-9A-Za-z._-]{8}$/, "8 letters, digits, dots, dashes or underscores"),
@@ -175,8 +208,12 @@ const SETTINGS = object<RawSettings>({
     object<RawSettings["contactless"]>({ applications: optional(list(APPLICATION, 0, 16), undefined) }),
   ),
   contact: defaulted(
-    object<RawSettings["contact"]>({ applications: optional(list(CONTACT_APPLICATION, 0, 16), undefined) }),
+    object<RawSettings["contact"]>({
+      applications: optional(list(CONTACT_APPLICATION, 0, 16), undefined),
+      pinBypassAllowed: optional(boolean, false),
+    }),
   ),
+  exceptionFile: optional(EXCEPTION_FILE, NO_EXCEPTIONS),
   authorityKeys: optional(list(AUTHORITY_KEY, 0, 32), []),
   revokedCertificates: optional(list(REVOKED_CERTIFICATE, 0, 64), []),
 });
@@ -214,6 +251,7 @@ export function checkSettings(json: unknown): Settings {
     ...raw,
     contactless: { applications: raw.contactless.applications ?? defaultApplications(raw.currency) },
     contact: {
+      ...raw.contact,
       applications:
         raw.contact.applications ?? DEFAULT_APPLICATIONS.map(({ aid, name }) => ({ aid, name, floorLimitMinor: 0 })),
     },

@@ -1,7 +1,7 @@
 /** Reading a card that was pushed into the slot: power, kernel, and the questions the kernel has for people. */
 import type { ContactConfiguration } from "../emv/contact-configuration";
 import type { ContactCardData, ContactOutcome, ContactVerification } from "../emv/contact-outcome";
-import type { ContactServices } from "../emv/contact-services";
+import type { CardRegister, ContactServices } from "../emv/contact-services";
 import { type ContactTransaction, runContact } from "../emv/contact-transaction";
 import type { Transaction } from "../emv/transaction";
 import type { TerminalPorts } from "../ports/terminal-ports";
@@ -19,6 +19,8 @@ export interface ChipEntryParts {
   readonly keys: KeyInput;
   readonly slot: ContactSlot;
   readonly settings: Settings;
+  /** Lives as long as the terminal: it is about sales before this one. */
+  readonly register: CardRegister;
   /** Made for each card: between sales it would only take memory. */
   readonly configuration: () => ContactConfiguration;
 }
@@ -100,13 +102,14 @@ function failed(outcome: Failure): ChipEntryResult {
 }
 
 function servicesOf(
-  { ports, front, keys, slot, settings }: ChipEntryParts,
+  { ports, front, keys, slot, settings, register }: ChipEntryParts,
   { amountMinor }: Transaction,
   busy: () => void,
 ): ContactServices {
   const timeoutMs = settings.timeouts.entrySeconds * 1000;
   const { random, cipher } = ports;
-  const { currency } = settings;
+  const { currency, contact } = settings;
+  const mayBypass = contact.pinBypassAllowed;
   /** Whatever was asked, the card is busy again afterwards. */
   const then = async <T>(answer: Promise<T>): Promise<T> => {
     const value = await answer;
@@ -116,9 +119,10 @@ function servicesOf(
   return {
     random,
     cipher,
+    register,
     chooseApplication: (choices, isRetry) =>
       then(chooseApplication({ front, keys, timeoutMs, removal: slot.removal() }, choices, isRetry)),
     enterPin: (prompt) =>
-      then(enterPin({ front, keys, amountMinor, currency, timeoutMs, removal: slot.removal() }, prompt)),
+      then(enterPin({ front, keys, amountMinor, currency, timeoutMs, mayBypass, removal: slot.removal() }, prompt)),
   };
 }

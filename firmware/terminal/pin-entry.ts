@@ -15,11 +15,13 @@ export interface PinEntrySetting {
   readonly amountMinor: number;
   readonly currency: Currency;
   readonly timeoutMs: number;
+  /** Enter without a digit goes on without a PIN (EMV Book 4, 6.3.4.3); what comes of that, card and issuer decide. */
+  readonly mayBypass: boolean;
   /** Resolves when the card is pulled out. */
   readonly removal: Promise<void>;
 }
 
-/** Asks until there is a PIN, or nobody will give one. A PIN cannot be left out (EMV Book 4, 6.3.4.3: bypass is optional). */
+/** Asks until there is a PIN, or nobody will give one. */
 export async function enterPin(setting: PinEntrySetting, prompt: PinPrompt): Promise<PinAnswer> {
   const digits = new Uint8Array(PIN_LENGTHS.longest);
   let length = 0;
@@ -42,6 +44,7 @@ export async function enterPin(setting: PinEntrySetting, prompt: PinPrompt): Pro
           break;
         case "enter":
           if (length >= PIN_LENGTHS.shortest) return { kind: "entered", block: pinBlock2(digits.subarray(0, length)) };
+          if (length === 0 && setting.mayBypass) return { kind: "bypassed" };
           setting.front.alert();
           break;
         default:
@@ -61,7 +64,7 @@ function isDigit(key: Key): boolean {
 }
 
 function show(
-  { front, amountMinor, currency }: PinEntrySetting,
+  { front, amountMinor, currency, mayBypass }: PinEntrySetting,
   { isRetry, triesLeft }: PinPrompt,
   length: number,
 ): void {
@@ -70,7 +73,7 @@ function show(
     ? { key: "pin.lastTry" }
     : isRetry && triesLeft !== undefined
       ? { key: "pin.tries", values: { count: String(triesLeft) } }
-      : { key: "pin.private" };
+      : { key: mayBypass && length === 0 ? "pin.bypass" : "pin.private" };
   front.show({
     kind: "pin",
     amountMinor,

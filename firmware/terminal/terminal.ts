@@ -9,6 +9,7 @@ import type { Screen } from "../ui/screen";
 import type { LinkState } from "../ui/status-bar";
 import { enterAmount, isDigitKey } from "./amount-entry";
 import { CardEntry } from "./card-entry";
+import { PanRegister } from "./card-register";
 import { CardField } from "./card-field";
 import { contactConfiguration } from "./contact-configuration";
 import { ContactSlot } from "./contact-slot";
@@ -124,6 +125,7 @@ export class Terminal {
       keys,
       slot,
       settings,
+      register: new PanRegister(ports.cipher, ports.random, settings.exceptionFile),
       configuration: () => contactConfiguration(settings, configuration),
     };
     const cardEntry = new CardEntry({ ports, front, keys, settings, field, configuration, chip });

@@ -78,6 +78,7 @@ export const TEXT_EN = Object.freeze({
   "pin.tries": "Tries left: {count}",
   "pin.lastTry": "Last try",
   "pin.private": "Cover the keypad",
+  "pin.bypass": "Enter: without PIN",
 
   "host.connecting": "Connecting",
   "host.connecting.text": "Calling the bank",

@@ -80,6 +80,7 @@ export const TEXT_PL: Readonly<Record<TextKey, string>> = Object.freeze({
   "pin.tries": "Pozostało prób: {count}",
   "pin.lastTry": "Ostatnia próba",
   "pin.private": "Osłoń klawiaturę",
+  "pin.bypass": "Enter: bez PIN-u",
 
   "host.connecting": "Łączenie",
   "host.connecting.text": "Wywołuję bank",

@@ -10,7 +10,7 @@ import { FakeClock } from "../../support/fake-clock";
 import { PictureCanvas } from "../../support/picture-canvas";
 
 /** A PIN prompt with keys to press, and every text that was ever drawn. */
-function prompt(triesLeft?: number, isRetry = false) {
+function prompt(triesLeft?: number, isRetry = false, mayBypass = false) {
   const clock = new FakeClock(0);
   const canvas = new PictureCanvas();
   const keypad: Keypad = { onKey: undefined };
@@ -30,6 +30,7 @@ function prompt(triesLeft?: number, isRetry = false) {
       amountMinor: 0,
       currency: { numeric: "985", alpha: "PLN", exponent: 2 },
       timeoutMs: 60_000,
+      mayBypass,
       removal: removal.promise,
     },
     { triesLeft, isRetry },
@@ -73,6 +74,21 @@ describe("the PIN prompt", () => {
     expect(screen()).toContain("Last try");
     await press("cancel");
     expect(await answer).toEqual({ kind: "cancelled" });
+  });
+
+  it("can be left out by Enter alone where that is allowed, and not with a digit begun", async () => {
+    const { answer, press, screen } = prompt(undefined, false, true);
+    await press();
+    expect(screen()).toContain("Enter: without PIN");
+    await press("1", "enter");
+    expect(screen()).not.toContain("without PIN");
+    await press("clear", "enter");
+    expect(await answer).toEqual({ kind: "bypassed" });
+    const strict = prompt();
+    await strict.press("enter");
+    expect(strict.screen()).not.toContain("without PIN");
+    await strict.press("cancel");
+    expect(await strict.answer).toEqual({ kind: "cancelled" });
   });
 
   it("ends when the card is pulled out, and when nobody keys in anything", async () => {
