@@ -5,6 +5,7 @@
  */
 import { externalAuthenticate } from "../card/command-apdu";
 import { statusWords } from "../card/status-word";
+import { encodeTlv } from "../codec/tlv";
 import type { CardChannel } from "../ports/card-reader";
 import { joinBytes } from "./byte-strings";
 import { CardSession } from "./card-session";
@@ -31,6 +32,8 @@ export type IssuerUpdateOutcome =
       readonly kind: "done";
       readonly issuerAuthentication: "successful" | "failed" | "not-performed";
       readonly scriptResults: Uint8Array;
+      /** Chip data of the message that tells the issuer so; only where there was a script. */
+      readonly field55: Uint8Array | undefined;
     }
   /** It left before anything was told to it. */
   | { readonly kind: "try-again" }
@@ -47,7 +50,7 @@ export function issuerUpdate(field55: Uint8Array | undefined): IssuerResponse | 
 /** Tells the card behind `channel`. Rejects with `ReaderFaultError` alone. */
 export async function updateByIssuer(
   channel: CardChannel,
-  { applicationName, authenticatesIssuer }: SecondPresentment,
+  { applicationName, authenticatesIssuer, field55 }: SecondPresentment,
   { authenticationData, scripts }: IssuerResponse,
 ): Promise<IssuerUpdateOutcome> {
   const session = new CardSession(channel, bounds);
@@ -62,7 +65,10 @@ export async function updateByIssuer(
     const issuerAuthentication = isWanted ? await authenticate(session, authenticationData) : "not-performed";
     const before = await processScripts(session, data, scripts, tags.issuerScriptTemplate1);
     const after = await processScripts(session, data, scripts, tags.issuerScriptTemplate2);
-    return { kind: "done", issuerAuthentication, scriptResults: joinBytes([before, after]) };
+    const scriptResults = joinBytes([before, after]);
+    const told =
+      scripts.length === 0 ? undefined : joinBytes([field55, encodeTlv(tags.issuerScriptResults, scriptResults)]);
+    return { kind: "done", issuerAuthentication, scriptResults, field55: told };
   } finally {
     data.wipe();
   }

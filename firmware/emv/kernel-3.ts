@@ -6,6 +6,7 @@ import { statusWords, statusWordText } from "../card/status-word";
 import { authenticationSetting } from "./authentication-setting";
 import { isSet } from "./bits";
 import { cardData, cardSummary, readAccount } from "./card-data";
+import { completionField55 } from "./completion-field-55";
 import type { Kernel3Application } from "./configuration";
 import { parseDataObjectList } from "./data-object-list";
 import { Ended, endApplication } from "./ended";
@@ -120,7 +121,8 @@ function secondPresentment(
     isSet(qualifiers, ctq.issuerUpdateProcessingSupported);
   if (!isSupported || kind !== "arqc" || applicationName === undefined) return {};
   const authenticatesIssuer = isSet(data.get(tags.applicationInterchangeProfile), aip.issuerAuthenticationSupported);
-  return { secondPresentment: { applicationName: applicationName.slice(), authenticatesIssuer } };
+  const field55 = completionField55(data, new Uint8Array(0));
+  return { secondPresentment: { applicationName: applicationName.slice(), authenticatesIssuer, field55 } };
 }
 
 /** Whether a TC may stand: not at a terminal that only goes online, nor where it told the card that it would. */

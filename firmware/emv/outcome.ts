@@ -53,6 +53,8 @@ export interface SecondPresentment {
   readonly applicationName: Uint8Array;
   /** Application Interchange Profile, byte 1 b3: the issuer proves himself by EXTERNAL AUTHENTICATE. */
   readonly authenticatesIssuer: boolean;
+  /** Chip data of the message that tells the issuer what became of his scripts; their results come behind it. */
+  readonly field55: Uint8Array;
 }
 
 /** The card made an ARQC: ask the issuer. */

@@ -4,13 +4,13 @@ import type { Counters } from "../storage/counter";
 import type { Settings } from "../storage/settings";
 import { toHex } from "../codec/hex";
 import type { ContactCompletion, HostAnswer } from "../emv/contact-outcome";
+import { issuerUpdate } from "../emv/issuer-update";
 import { transactionTypes, type Transaction } from "../emv/transaction";
-import { declineText, wantsAuthentication } from "../ui/answer-codes";
+import type { Message } from "../iso8583/message";
+import { wantsAuthentication } from "../ui/answer-codes";
 import type { TextKey } from "../ui/i18n/text-en";
-import type { Language, Phrase, TextValues } from "../ui/i18n/translate";
-import { type ReceiptData, wantsSignature } from "../ui/receipt";
-import type { NoticeTone } from "../ui/screens/notice";
-import type { ResultScreen } from "../ui/screens/result";
+import type { Language } from "../ui/i18n/translate";
+import type { ReceiptData } from "../ui/receipt";
 import type { CardEntry, CardEntryResult } from "./card-entry";
 import type { InsertedCard } from "./chip-entry";
 import type { Front } from "./front";
@@ -20,9 +20,11 @@ import { localTime } from "./local-time";
 import type { Receipts } from "./receipts";
 import { saleReceipt } from "./sale-receipt";
 import { saleRequest, wipeCard, type PresentedCard } from "./sale-request";
+import { SaleScreens } from "./sale-screens";
 
-/** Pace of the moving dots. */
-const DOTS_MS = 400;
+/** A card that was tapped. */
+type PresentedChip = Extract<PresentedCard, { kind: "chip" }>;
+
 /** How long a sale waits for the connection before it gives up. */
 const PREPARE_MS = 20_000;
 
@@ -39,9 +41,11 @@ export interface SaleParts {
 
 export class Sale {
   readonly #parts: SaleParts;
+  readonly #screens: SaleScreens;
 
   constructor(parts: SaleParts) {
     this.#parts = parts;
+    this.#screens = new SaleScreens(parts);
   }
 
   /** Runs one sale to its end, whatever that is. */
@@ -68,18 +72,18 @@ export class Sale {
       case "stripe":
         return this.#authorise(transaction, entry);
       case "declined":
-        this.#result(amountMinor, "declined", "result.declined", { key: entry.text }, undefined);
-        await this.#dwell();
+        this.#screens.result(amountMinor, "declined", "result.declined", { key: entry.text }, undefined);
+        await this.#screens.dwell();
         break;
       case "cancelled":
-        await this.#end("plain", "end.cancelled", "end.cancelled.text");
+        await this.#screens.end("plain", "end.cancelled", "end.cancelled.text");
         break;
       case "timeout":
-        await this.#end("problem", "end.timeout", "end.timeout.text");
+        await this.#screens.end("problem", "end.timeout", "end.timeout.text");
         break;
       case "reader-fault":
         this.#parts.front.alert();
-        await this.#end("fault", "end.reader", "end.reader.text", { code: "R1" });
+        await this.#screens.end("fault", "end.reader", "end.reader.text", { code: "R1" });
     }
     return "done";
   }
@@ -89,20 +93,20 @@ export class Sale {
     const { session, front } = this.#parts;
     if (session.state.kind === "ready") return true;
     const reversing = session.state.kind === "reversing";
-    if (reversing) this.#busy(amountMinor, "host.reversing", "host.reversing.text");
-    else this.#busy(amountMinor, "host.connecting", "host.connecting.text");
+    if (reversing) this.#screens.busy(amountMinor, "host.reversing", "host.reversing.text");
+    else this.#screens.busy(amountMinor, "host.connecting", "host.connecting.text");
     const state = await session.prepare(PREPARE_MS);
     if (state.kind === "ready") return true;
     const code = "code" in state ? state.code : state.kind === "reversing" ? "H7" : "H6";
     front.alert();
-    await this.#end("problem", "end.noConnection", "end.noConnection.text", { code });
+    await this.#screens.end("problem", "end.noConnection", "end.noConnection.text", { code });
     return false;
   }
 
   async #authorise(transaction: Transaction, presented: PresentedCard): Promise<"authenticate" | "done"> {
     const { session, settings, front, receipts, cardEntry } = this.#parts;
     const { amountMinor, sequenceCounter } = transaction;
-    this.#busy(
+    this.#screens.busy(
       amountMinor,
       "host.authorising",
       presented.kind === "contact" ? "card.inserted" : "host.authorising.text",
@@ -115,8 +119,8 @@ export class Sale {
       front.alert();
       const text: TextKey = result.kind === "not-sent" ? "end.cancelled.text" : "result.notCompleted.reversing";
       const detail = { key: "result.declined.code", values: { code: result.code } } as const;
-      this.#result(amountMinor, "not-completed", "result.notCompleted", { key: text }, detail);
-      await this.#dwell();
+      this.#screens.result(amountMinor, "not-completed", "result.notCompleted", { key: text }, detail);
+      await this.#screens.dwell();
       return "done";
     }
     const { answer, approved } = result;
@@ -153,7 +157,7 @@ export class Sale {
         development: this.#parts.ports.board.development,
       });
       receipts.last = data;
-      this.#showAnswer(data);
+      this.#screens.tellAnswer(data);
     } catch (error) {
       // Nobody has seen the approval, and the screen will say that nothing was charged: make it true.
       if (approved && !isReversed) session.reverse(request, "22");
@@ -161,6 +165,7 @@ export class Sale {
     } finally {
       wipeCard(presented);
     }
+    if (presented.kind === "chip") await this.#update(transaction, presented, request, answer, data);
     await this.#handOver(transaction, data, languages);
     return "done";
   }
@@ -175,24 +180,31 @@ export class Sale {
     return completion;
   }
 
-  /** Shows what the acquirer said. */
-  #showAnswer(data: ReceiptData): void {
-    const { front } = this.#parts;
-    if (data.approved) {
-      front.success();
-      const detail = { key: "result.approved.code", values: { code: data.authorisationCode ?? "" } } as const;
-      const text: Phrase | undefined = wantsSignature(data.verification) ? { key: "result.signature" } : undefined;
-      this.#result(data.amountMinor, "approved", "result.approved", text, detail);
-      return;
+  /**
+   * Lets a tapped card hear what its issuer answered (C-3, 5.9). The answer stands whatever comes of it, also when nobody presents
+   * the card again, and it is on the screen again afterwards.
+   */
+  async #update(
+    transaction: Transaction,
+    { secondPresentment }: PresentedChip,
+    request: Message,
+    answer: Message,
+    data: ReceiptData,
+  ): Promise<void> {
+    const response = secondPresentment && issuerUpdate(answer.bytes(55));
+    if (secondPresentment === undefined || response === undefined) return;
+    const { cardEntry, ports, session } = this.#parts;
+    try {
+      const outcome = await cardEntry.presentAgain(transaction, secondPresentment, response, data.approved);
+      const isDone = outcome?.kind === "done";
+      if (isDone && outcome.field55 !== undefined) session.advise(request, outcome.field55);
+      const scripts = isDone ? toHex(outcome.scriptResults) : "";
+      const authentication = isDone ? outcome.issuerAuthentication : "";
+      ports.log.write("info", "card.updated", { kind: outcome?.kind ?? "not-presented", authentication, scripts });
+    } catch (error) {
+      ports.log.write("error", "card.update-fault", { detail: error instanceof Error ? error.message : typeof error });
     }
-    front.alert();
-    const detail = { key: "result.declined.code", values: { code: data.answerCode } } as const;
-    if (wantsAuthentication(data.answerCode)) {
-      const text = { key: "result.insertCard.text" } as const;
-      this.#result(data.amountMinor, "declined", "result.insertCard", text, detail);
-      return;
-    }
-    this.#result(data.amountMinor, "declined", "result.declined", { key: declineText(data.answerCode) }, detail);
+    this.#screens.answer(data);
   }
 
   /** Leaves the result standing while the merchant's copy is printed, then offers the customer's. */
@@ -208,9 +220,9 @@ export class Sale {
 
   async #printCopies(transaction: Transaction, data: ReceiptData, languages: readonly string[]): Promise<void> {
     const { receipts, front, cardEntry } = this.#parts;
-    if (!receipts.hasPrinter) return this.#dwell();
+    if (!receipts.hasPrinter) return this.#screens.dwell();
     const printing = data.approved ? receipts.send(data, "merchant", front.language) : undefined;
-    await this.#dwell();
+    await this.#screens.dwell();
     const problem = await printing;
     await cardEntry.removeInserted(transaction);
     if (problem !== undefined && (await receipts.retryAfter(problem))) {
@@ -234,44 +246,6 @@ export class Sale {
       time: local.time,
       sequenceCounter: number,
     };
-  }
-
-  #busy(amountMinor: number, title: TextKey, text: TextKey): void {
-    const { front, settings } = this.#parts;
-    front.animate(DOTS_MS, (progress) => ({
-      kind: "payment",
-      amountMinor,
-      currency: settings.currency,
-      tone: "busy",
-      icon: undefined,
-      title: { key: title },
-      text: { key: text },
-      progress,
-      hints: [],
-    }));
-  }
-
-  #result(
-    amountMinor: number,
-    tone: ResultScreen["tone"],
-    title: TextKey,
-    text: Phrase | undefined,
-    detail: Phrase | undefined,
-  ): void {
-    const { front, settings } = this.#parts;
-    const { currency } = settings;
-    front.show({ kind: "result", tone, amountMinor, currency, title: { key: title }, text, detail });
-  }
-
-  async #end(tone: NoticeTone, title: TextKey, text: TextKey, values?: TextValues): Promise<void> {
-    const hints = [{ key: "enter", label: "key.ok" }] as const;
-    this.#parts.front.show({ kind: "notice", tone, title: { key: title }, text: { key: text, values }, hints });
-    await this.#dwell();
-  }
-
-  /** Leaves a screen standing for a while, or until a key. */
-  async #dwell(): Promise<void> {
-    await this.#parts.keys.nextWithin(this.#parts.settings.timeouts.resultSeconds * 1000);
   }
 }
 

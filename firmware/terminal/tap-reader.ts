@@ -65,8 +65,11 @@ export class TapReader {
 
   /** A tapped card is done with: says so, and waits a moment for it to leave. */
   async letGo(transaction: Transaction): Promise<void> {
-    const { clock } = this.#parts.ports;
-    this.#tellRead(transaction);
+    const { front, ports } = this.#parts;
+    const { clock } = ports;
+    front.success();
+    front.lights("read");
+    this.#show(transaction, REMOVE.tapped, false);
     const shown = delay(clock, READ_LIGHTS_MS);
     await within(clock, REMOVAL_MS, this.field.removal(), undefined);
     await shown;
@@ -122,22 +125,12 @@ export class TapReader {
     this.#parts.front.lights("reading");
     try {
       const outcome = await updateByIssuer(channel, target, response);
-      if (outcome.kind === "done") {
-        this.#tellRead(transaction);
-        void this.field.removal();
-      }
+      if (outcome.kind === "done") await this.letGo(transaction);
       return outcome;
     } catch (error) {
       this.field.report(error);
       return undefined;
     }
-  }
-
-  #tellRead(transaction: Transaction): void {
-    const { front } = this.#parts;
-    front.success();
-    front.lights("read");
-    this.#show(transaction, REMOVE.tapped, false);
   }
 
   #show({ amountMinor }: Transaction, prompt: CardPrompt, mayCancel = true): void {

@@ -94,6 +94,7 @@ export class CardChip {
       if ("answer" in fault) return { response: fault.answer, delayMs };
     }
     let answer = this.#loaders[which].process(command);
+    if (faults.some((fault) => "answerLost" in fault)) return "gone";
     for (const fault of faults) if ("malformed" in fault) answer = malformed(answer, fault.malformed);
     return { response: bytesOf(answer), delayMs };
   }

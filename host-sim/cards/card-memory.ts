@@ -65,6 +65,8 @@ export class ApplicationMemory {
   scriptsProcessed = 0;
   scriptFailed = false;
   torn: TornRecord | undefined;
+  /** ARQC of a tap whose issuer may still speak to the card, at a second one; the next transaction forgets it. */
+  awaitingUpdate: Uint8Array | undefined;
   /** Latest first (EMV Book 3, annex D). */
   readonly log: Uint8Array[] = [];
   /** The first dynamic signature this card ever made, for those that repeat it. */

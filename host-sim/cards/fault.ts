@@ -34,6 +34,9 @@ export const faultSchema = z.union(
     z.strictObject({ ...where, statusWord: digits(/^[0-9A-Fa-f]{4}$/, "SW1 SW2 as four hex digits") }),
     z.strictObject({ ...where, delayMs: z.int().min(0) }),
     z.strictObject({ ...where, drop: z.literal(true) }).describe("the answer never comes"),
+    z
+      .strictObject({ ...where, answerLost: z.literal(true) })
+      .describe("carried out, but the card leaves before it answers"),
     z.strictObject({ ...where, malformed: z.enum(malformations) }),
     z.strictObject({ ...where, answer: hexBytes }).describe("these bytes instead, status word included"),
     z.strictObject({ endlessRecords: z.literal(true) }).describe("the file locator names records without end"),

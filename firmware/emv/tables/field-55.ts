@@ -32,7 +32,13 @@ const common = [
 export const field55Tags: Readonly<Record<KernelNumber, readonly number[]>> = Object.freeze({
   // Third Party Data.
   2: Object.freeze([...common, tags.formFactorIndicator]),
-  3: Object.freeze([...common, tags.formFactorIndicator, tags.customerExclusiveData]),
+  // What the reader told the card: by it the issuer knows, for one, whether a tapped card can hear him.
+  3: Object.freeze([
+    ...common,
+    tags.formFactorIndicator,
+    tags.customerExclusiveData,
+    tags.terminalTransactionQualifiers,
+  ]),
 });
 
 /** By contact: the common ones. */

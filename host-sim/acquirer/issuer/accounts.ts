@@ -27,7 +27,7 @@ const account = z.strictObject({
     .optional(),
   /** Highest amount that one transaction may have, in minor units; above it 51. */
   availableMinor: z.int().min(0).optional(),
-  /** Scripts for the card, sent with every answer to a contact chip until the terminal tells that they were carried out. */
+  /** Scripts for the card, sent with every answer to a chip that can hear it until the terminal tells that they were carried out. */
   scripts: z.array(issuerScriptSchema).default([]),
   /** Bytes of the issuer's own behind the Card Status Update, where the ARPC is of method 2. */
   proprietaryData: z

@@ -77,6 +77,18 @@ export function cryptogramTypeOf(chip: ChipData): "AAC" | "TC" | "ARQC" | undefi
   return (["AAC", "TC", "ARQC", undefined] as const)[information[0] >> 6];
 }
 
+/** Terminal Transaction Qualifiers, byte 3 b8: the reader lets a tapped card hear its issuer (EMV Contactless Book A, 5.7). */
+export function readerUpdates(chip: ChipData | undefined): boolean {
+  const qualifiers = chip?.get(0x9f66);
+  return qualifiers?.length === 4 && (qualifiers[2] & 0x80) !== 0;
+}
+
+/** Terminal Verification Results, byte 5 b3: the card answered the relay resistance exchange too late (Book C-2, annex A). */
+export function relaySuspected(chip: ChipData | undefined): boolean {
+  const results = chip?.get(0x95);
+  return results?.length === 5 && (results[4] & 0x04) !== 0;
+}
+
 function refusedChip(
   card: string,
   cryptogram: IssuerAnswer["cryptogram"],

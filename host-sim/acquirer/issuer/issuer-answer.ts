@@ -28,6 +28,7 @@ export type IssuerReason =
   | "expired"
   | "expiry-differs"
   | "over-limit"
+  | "relay-suspected"
   | "strong-authentication-wanted"
   | "pin-wrong"
   | "pin-tries-exceeded"

@@ -8,7 +8,7 @@ import { encodeTlv } from "../../../firmware/codec/tlv";
 import { type IssuerMasterKeys, readIssuerMasterKeys } from "../../cards/issuer-keys";
 import { type Account, readAccounts } from "./accounts";
 import { readChipData } from "./chip-data";
-import { checkAdvice, checkChip, type ChipProof, cryptogramTypeOf } from "./chip-check";
+import { checkAdvice, checkChip, type ChipProof, cryptogramTypeOf, readerUpdates, relaySuspected } from "./chip-check";
 import { TapCounter, type VerificationView } from "./cardholder-verification";
 import { CounterBook } from "./counter-book";
 import type { CardResult } from "../issuer-port";
@@ -55,7 +55,8 @@ export class Issuer {
     const view = { entryMode: request.entryMode, amountMinor: request.amountMinor, pin, chip: proof.chip };
     const { answerCode, reason } = proof.refusal ?? pinRefusal(pin) ?? this.#decide(account, request, view);
     if (answerCode === "00") this.#taps.approved(account, view);
-    const wantsScripts = request.entryMode === contactEntryMode && !this.#served.has(account.pan);
+    const isReached = request.entryMode === contactEntryMode || readerUpdates(proof.chip);
+    const wantsScripts = isReached && !this.#served.has(account.pan);
     const issuerData = proof.issuerData?.(answerCode, wantsScripts ? account.scripts : []);
     return {
       answerCode,
@@ -126,6 +127,7 @@ export class Issuer {
       return { answerCode: "05", reason: "expiry-differs" };
     }
     if (account.answerCode !== "00") return { answerCode: account.answerCode, reason: "account-rule" };
+    if (relaySuspected(view.chip)) return { answerCode: "59", reason: "relay-suspected" };
     const wanted = this.#taps.wanted(account, view);
     if (wanted !== undefined) return { answerCode: wanted, reason: "strong-authentication-wanted" };
     if (account.availableMinor !== undefined && request.amountMinor > account.availableMinor) {

@@ -10,6 +10,7 @@ export interface ReaderQualifiers {
   readonly onlineCryptogramRequired: boolean;
   readonly verificationRequired: boolean;
   readonly consumerDevice: boolean;
+  readonly issuerUpdate: boolean;
 }
 
 export function readerQualifiers(bytes: Uint8Array | undefined): ReaderQualifiers {
@@ -22,6 +23,7 @@ export function readerQualifiers(bytes: Uint8Array | undefined): ReaderQualifier
     onlineCryptogramRequired: (demands & 0x80) !== 0,
     verificationRequired: (demands & 0x40) !== 0,
     consumerDevice: (further & 0x40) !== 0,
+    issuerUpdate: (further & 0x80) !== 0,
   };
 }
 
@@ -39,4 +41,9 @@ export function cardQualifiers(profile: QvsdcProfile, reader: ReaderQualifiers):
     }
   }
   return Uint8Array.of(first, second);
+}
+
+/** Byte 2 b7: the card takes an update of its issuer at the point of sale. */
+export function takesUpdate(qualifiers: Uint8Array): boolean {
+  return (qualifiers[1] & 0x40) !== 0;
 }

@@ -1,6 +1,7 @@
 /**
  * Visa contactless: everything comes with GET PROCESSING OPTIONS, the cryptogram and, where the card agrees by itself or the reader
- * wants it, a signature (Visa Contactless Payment Specification; Book C-3, 5 and annex C).
+ * wants it, a signature (Visa Contactless Payment Specification; Book C-3, 5 and annex C). A card that takes issuer updates hears
+ * its issuer at a second tap.
  */
 import { encodeNumeric } from "../../../firmware/codec/bcd";
 import { encodeTlv } from "../../../firmware/codec/tlv";
@@ -12,9 +13,11 @@ import { cryptogramOf } from "./cryptogram";
 import { informationByte } from "./cryptogram-information";
 import { dynamicSignature, dynamicSupported, signs } from "./dynamic-signature";
 import { getData } from "./get-data";
+import { externalAuthenticate } from "./issuer-authentication";
+import { processScript } from "./issuer-scripts";
 import type { CommandHandler, CommandTable } from "./payment-applet";
 import { initiate, locatorOf } from "./processing-options";
-import { cardQualifiers, type ReaderQualifiers, readerQualifiers } from "./qualifiers";
+import { cardQualifiers, type ReaderQualifiers, readerQualifiers, takesUpdate } from "./qualifiers";
 import { readRecord } from "./read-record";
 import type { ApplicationSession } from "./session";
 import { amountOf } from "./terminal-values";
@@ -28,12 +31,14 @@ const processingOptions: CommandHandler<QvsdcProfile> = (session, command) => {
   const refusal = initiate(session, command);
   if (refusal !== undefined) return refusal;
   const { memory, files, profile, facts } = session;
+  memory.awaitingUpdate = undefined;
   const reader = readerQualifiers(session.terminal.get(0x9f66));
   const type = decide(session, reader);
   facts.first = type;
   if (type === "TC") memory.offlineFundsMinor -= amountOf(session);
   const qualifiers = cardQualifiers(profile, reader);
   const { cryptogram, issuerData } = cryptogramOf(session);
+  if (type === "ARQC" && reader.issuerUpdate && takesUpdate(qualifiers)) memory.awaitingUpdate = cryptogram;
   const locator = locatorOf(session);
   const object = (tag: number): Uint8Array[] => {
     const value = files.objects.get(tag);
@@ -89,8 +94,30 @@ function signature(
   return [encodeTlv(0x9f4b, signed), encodeTlv(0x9f69, related)];
 }
 
+/** At a second tap, after SELECT alone, the transaction of the first one goes on where it was left (Book C-3, 5.9). */
+const resumed =
+  (handler: CommandHandler): CommandHandler<QvsdcProfile> =>
+  (session, command) => {
+    const { awaitingUpdate } = session.memory;
+    if (session.state === "selected" && awaitingUpdate !== undefined) {
+      session.requestCryptogram = awaitingUpdate;
+      session.state = "awaiting-issuer";
+      session.memory.awaitingUpdate = undefined;
+    }
+    return handler(session, command);
+  };
+
+const script = resumed(processScript);
+
 export const qvsdcCommands: CommandTable<QvsdcProfile> = Object.freeze({
   "GET PROCESSING OPTIONS": processingOptions,
   "READ RECORD": readRecord,
   "GET DATA": getData,
+  "EXTERNAL AUTHENTICATE": resumed(externalAuthenticate),
+  "APPLICATION BLOCK": script,
+  "APPLICATION UNBLOCK": script,
+  "CARD BLOCK": script,
+  "PIN CHANGE/UNBLOCK": script,
+  "PUT DATA": script,
+  "UPDATE RECORD": script,
 });
