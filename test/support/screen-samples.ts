@@ -1,5 +1,8 @@
 /** One of each screen as a sale shows them, for the tests of the look and for looking at them. */
+import type { CardPrompt } from "../../firmware/terminal/card-prompts";
+import { BUSY, PRESENT_AGAIN, PROMPTS, REMOVE } from "../../firmware/terminal/card-prompts";
 import type { Screen } from "../../firmware/ui/screen";
+import type { PaymentScreen } from "../../firmware/ui/screens/payment";
 import type { Status } from "../../firmware/ui/status-bar";
 import type { TextKey } from "../../firmware/ui/i18n/text-en";
 
@@ -8,11 +11,40 @@ const amountMinor = 123456;
 const cancel = [{ key: "cancel", label: "key.cancel" }] as const;
 const ok = [{ key: "enter", label: "key.ok" }] as const;
 const payment = { kind: "payment", amountMinor, currency, progress: undefined, hints: cancel } as const;
+const pin = {
+  kind: "pin",
+  amountMinor,
+  currency,
+  title: { key: "pin.enter" },
+  text: { key: "pin.private" },
+  isWarning: false,
+} as const;
+/** As long as the names of applications may be (EMV Book 1, 12.2.3: 16 characters), and one page more than one shows. */
+const choice = {
+  kind: "choice",
+  title: "application.choose",
+  items: ["VISA CREDIT", "VISA ELECTRON", "DEBIT MASTERCARD", "Karta płatnicza"],
+  selected: 0,
+} as const;
 const result = { kind: "result", amountMinor, currency } as const;
 
 export const SAMPLE_STATUS: Status = { link: "up", terminalId: "TAP00001", clock: "14:05" };
 
 export const MENU_ITEMS: readonly TextKey[] = ["menu.language", "menu.echo", "menu.reprint", "menu.information"];
+
+/** A payment screen of each prompt in a table of the terminal's. */
+function paymentSamples(
+  group: string,
+  prompts: Readonly<Record<string, CardPrompt>>,
+  hints: PaymentScreen["hints"],
+): Record<string, Screen> {
+  return Object.fromEntries(
+    Object.entries(prompts).map(([name, { tone, icon, title, text }]): [string, Screen] => [
+      `${group}-${name}`,
+      { ...payment, tone, icon, title: { key: title }, text: { key: text }, hints },
+    ]),
+  );
+}
 
 export const SCREEN_SAMPLES: Readonly<Record<string, Screen>> = {
   boot: { kind: "boot", board: "host-sim", version: "0.1.0", development: true },
@@ -34,50 +66,41 @@ export const SCREEN_SAMPLES: Readonly<Record<string, Screen>> = {
     title: { key: "card.tapOrSwipe" },
     text: { key: "card.phone" },
   },
-  "present-again": {
-    ...payment,
-    tone: "again",
-    icon: "contactless",
-    title: { key: "card.tryAgain" },
-    text: { key: "card.tryAgain.text" },
-  },
-  "present-one": {
-    ...payment,
-    tone: "again",
-    icon: "contactless",
-    title: { key: "card.oneCard" },
-    text: { key: "card.oneCard.text" },
-  },
-  "see-phone": {
-    ...payment,
-    tone: "again",
-    icon: "contactless",
-    title: { key: "card.seePhone" },
-    text: { key: "card.seePhone.text" },
-  },
-  "swipe-instead": {
-    ...payment,
-    tone: "again",
-    icon: "card-swipe",
-    title: { key: "card.swipeInstead" },
-    text: { key: "card.swipeInstead.text" },
-  },
-  reading: {
-    ...payment,
-    tone: "busy",
-    icon: "contactless",
-    title: { key: "card.reading" },
-    text: { key: "card.reading.text" },
-    hints: [],
-  },
-  remove: {
+  "present-any": {
     ...payment,
     tone: "ask",
-    icon: "card-remove",
-    title: { key: "card.remove" },
-    text: { key: "card.remove.text" },
-    hints: [],
+    icon: "contactless",
+    title: { key: "card.tapOrSwipe" },
+    text: { key: "card.orInsert" },
   },
+  insert: {
+    ...payment,
+    tone: "ask",
+    icon: "card-insert",
+    title: { key: "card.insert" },
+    text: { key: "card.insert.text" },
+  },
+  ...paymentSamples("again", PROMPTS, cancel),
+  ...paymentSamples("busy", BUSY, []),
+  ...paymentSamples("remove", REMOVE, []),
+  ...paymentSamples("present-again", PRESENT_AGAIN, cancel),
+  choice: { ...choice, selected: 0 },
+  "choice-last": { ...choice, selected: 3 },
+  "choice-again": { ...choice, title: "application.again", selected: 1 },
+  "choice-one": { ...choice, title: "application.confirm", items: ["Debit Mastercard"], selected: 0 },
+  pin: { ...pin, digits: 0 },
+  "pin-entered": { ...pin, digits: 4 },
+  "pin-longest": { ...pin, digits: 12 },
+  "pin-largest-amount": { ...pin, amountMinor: 99_999_999, digits: 6 },
+  "pin-bypass": { ...pin, digits: 0, text: { key: "pin.bypass" } },
+  "pin-wrong": {
+    ...pin,
+    digits: 0,
+    title: { key: "pin.wrong" },
+    text: { key: "pin.tries", values: { count: 2 } },
+    isWarning: true,
+  },
+  "pin-last-try": { ...pin, digits: 3, text: { key: "pin.lastTry" }, isWarning: true },
   authorising: {
     ...payment,
     tone: "busy",

@@ -65,6 +65,26 @@ it("a merchant's name of any length stays in its place", () => {
   expect(canvas.texts.some(({ text }) => text.startsWith("WWWW") && text.endsWith("…"))).toBe(true);
 });
 
+it("the name of an application that is wider than its row is cut in its place", () => {
+  const canvas = new PictureCanvas();
+  const screen = { kind: "choice", title: "application.choose", items: ["M".repeat(16), "VISA"], selected: 1 } as const;
+  drawScreen(canvas, screen, SAMPLE_STATUS, "pl");
+  const name = canvas.texts.find(({ text }) => text.startsWith("MM"));
+  expect(name?.text).toMatch(/^M+…$/);
+  expect((name?.x ?? 0) + (name?.width ?? 0)).toBeLessThan(308);
+});
+
+it("a PIN is shown as bullets, one for each digit, in its place", () => {
+  const canvas = new PictureCanvas();
+  for (const digits of [0, 1, 4, 12]) {
+    const sample = SCREEN_SAMPLES["pin-entered"];
+    if (sample.kind !== "pin") throw new Error("no PIN screen");
+    drawScreen(canvas, { ...sample, digits }, SAMPLE_STATUS, "en");
+    const bullets = canvas.texts.filter(({ text }) => text.includes("•")).map(({ text }) => text);
+    expect(bullets).toEqual(digits === 0 ? [] : ["•".repeat(digits)]);
+  }
+});
+
 it("icons have the sizes that the layout counts with", () => {
   const sizes = Object.fromEntries(
     Object.entries(readIcons()).map(([name, { width, height }]) => [name, { width, height }]),

@@ -39,11 +39,6 @@ describeInBrowser(`the chip slot over the engine ${engine}`, () => {
     await front.shows("Zbliż");
   }
 
-  /** What the page was told of one noun. */
-  function heardOf<Type extends FromBench["type"]>(type: Type): Extract<FromBench, { type: Type }>[] {
-    return told.filter((message): message is Extract<FromBench, { type: Type }> => message.type === type);
-  }
-
   beforeAll(async () => {
     if (await panelStep.needed("test")) await panelStep.run("test", () => undefined);
     browser = await openBrowser();
@@ -62,14 +57,13 @@ describeInBrowser(`the chip slot over the engine ${engine}`, () => {
     expect(simulator.complaints).toBe("");
   });
 
-  test("a card dragged into the slot pays with the PIN, of which nobody but the card learns more than its length", async () => {
+  test("a card dragged into the slot pays with the PIN, of which the page sees but its length", async () => {
     await open(desktop);
     await sell("4990", "49,90");
     await front.drag("Visa, plaintext PIN", ".chip-slot-mouth");
     await front.shows("Podaj PIN");
     const before = told.length;
-    const dial = front.page.locator("#terminal");
-    // By keyboard and by mouse, in turns, and one too many taken back.
+    // By keyboard and by mouse, in turns.
     await front.page.keyboard.press("1");
     await front.shows("PIN · • ·");
     await front.key("Digit 2");
@@ -77,27 +71,81 @@ describeInBrowser(`the chip slot over the engine ${engine}`, () => {
     await front.page.keyboard.press("3");
     await front.key("Digit 4");
     await front.shows("PIN · •••• ·");
-    expect(await front.page.locator("#display-words").innerText()).not.toMatch(/PIN · [^·]*\d/);
-    expect(await dial.evaluate<string>("(element) => element.outerHTML")).not.toContain("1234");
+    expect(await front.page.locator("#terminal").innerHTML()).not.toContain("1234");
     await front.picture("pin");
     await front.page.keyboard.press("Enter");
-    await front.shows("Wyjmij kartę");
-    const entry = told.slice(before);
-    await front.page.locator(".chip-slot-card").click();
     await front.shows("Zaakceptowano");
+    await front.shows("Wyjmij kartę");
+    await front.page.locator(".chip-slot-card").click();
+    await front.shows("Kopia dla klienta?");
 
-    // While the PIN was entered the page was told bullets, and lines about frames that tell how long they are.
+    const entry = told.slice(before);
     const screens = entry.flatMap((message) => (message.type === "screen" ? [message.texts] : []));
-    const shownWithoutFrame = new Set(screens.flat().filter((text) => !/^(TAP\d+|\d\d:\d\d|49,90|zł)$/.test(text)));
-    expect([...shownWithoutFrame].filter((text) => /\d/.test(text))).toEqual([]);
-    expect(shownWithoutFrame).toContain("••••");
-    for (const { added } of entry.filter((message) => message.type === "log")) {
-      for (const { values } of added) expect(Object.values(values).map(String)).not.toContain("1234");
+    const asking = screens.filter((texts) => texts.includes("Podaj PIN"));
+    expect(asking.map((texts) => texts.find((text) => text.startsWith("•")))).toContain("••••");
+    // Of what stands beside the terminal's number, the time and the amount, nothing holds a digit.
+    for (const texts of asking) {
+      const others = texts.filter((text) => !/^(TAP\d+ \d\d:\d\d|49,90 zł)$/.test(text));
+      expect(others.filter((text) => /\d/.test(text))).toEqual([]);
     }
-    const details = heardOf("frames").flatMap(({ added }) => added.filter(({ name }) => name === "displayList"));
-    expect(details.length).toBeGreaterThan(0);
-    for (const { detail } of details) expect(detail).toMatch(/^(list )?\d+ bytes$/);
-    const page = await front.page.locator(".side").innerText();
-    expect(page).not.toContain("1234");
+    const lines = entry.flatMap((message) => (message.type === "frames" ? message.added : []));
+    const drawings = lines.filter(({ name }) => name === "display");
+    expect(drawings.length).toBeGreaterThan(0);
+    expect(drawings.filter(({ detail }) => !/^list \d+ bytes$/.test(detail))).toEqual([]);
+    const values = entry.flatMap((message) => (message.type === "log" ? message.added : [])).map((line) => line.values);
+    expect(JSON.stringify(values)).not.toContain("1234");
+
+    // The request says that the card checked a PIN (field 22) and carries none (field 52), and so does the receipt.
+    const request = front.message("0200");
+    await request.locator("summary").click();
+    const fields = await request.locator("tbody tr").allInnerTexts();
+    expect(fields.some((row) => /^22\b.*\b051\b/s.test(row))).toBe(true);
+    expect(fields.some((row) => /^52\b/.test(row))).toBe(false);
+    await front.page.getByRole("region", { name: "Receipt paper" }).getByText("Zweryfikowano PIN").first().waitFor();
+  });
+
+  test("the cardholder chooses among the applications of a card by the keys", async () => {
+    await open(desktop);
+    await sell("2500", "25,00");
+    await front.card("Visa credit and debit").getByRole("button", { name: "Insert" }).click();
+    await front.shows("Wybierz aplikację");
+    await front.shows("VISA ELECTRON");
+    await front.picture("choice");
+    await front.page.keyboard.press("ArrowDown");
+    await front.page.keyboard.press("Enter");
+    await front.shows("Wyjmij kartę");
+    await front.card("Visa credit and debit").getByRole("button", { name: "Pull out" }).click();
+    await front.page.getByRole("region", { name: "Receipt paper" }).getByText("VISA ELECTRON").first().waitFor();
+  });
+
+  test("a card pulled while the PIN is asked for is not charged, and asked for again", async () => {
+    await open(desktop);
+    await sell("1100", "11,00");
+    const requests = await front.messages("0200");
+    await front.drag("Visa, plaintext PIN", ".chip-slot-mouth");
+    await front.shows("Podaj PIN");
+    await front.page.keyboard.press("1");
+    await front.shows("PIN · • ·");
+    await front.pullOut();
+    await front.shows("Włóż kartę ponownie");
+    await front.drag("Visa, plaintext PIN", ".chip-slot-mouth");
+    // The digit that was typed before is forgotten.
+    await front.shows("Podaj PIN · Osłoń");
+    await front.page.keyboard.press("Escape");
+    await front.shows("Anulowano");
+    expect(await front.messages("0200")).toBe(requests);
+  });
+
+  test("on a phone one finger inserts a card, gives its PIN and pulls it", async () => {
+    await open(phone);
+    await front.touch("Cyfra 9", "Podwójne zero, 00", "Zatwierdź");
+    await front.shows("Zbliż");
+    await front.card("Visa, PIN jawny").getByRole("button", { name: "Włóż" }).tap();
+    await front.shows("Podaj PIN");
+    await front.touch("Cyfra 1", "Cyfra 2", "Cyfra 3", "Cyfra 4");
+    await front.shows("PIN · •••• ·");
+    await front.picture("phone-pin");
+    await front.page.locator(".chip-slot-card").tap();
+    await front.shows("Włóż kartę ponownie");
   });
 });

@@ -95,6 +95,27 @@ export class Front {
     await this.page.mouse.up();
   }
 
+  /** Pulls the card out of the slot by the half that stands out. */
+  async pullOut(): Promise<void> {
+    const card = await this.page.locator(".chip-slot-card").boundingBox();
+    if (card === null) throw new Error("no card in the slot");
+    const [x, y] = [card.x + card.width / 2, card.y + card.height - 20];
+    await this.page.mouse.move(x, y);
+    await this.page.mouse.down();
+    await this.page.mouse.move(x, y + 150, { steps: 8 });
+    await this.page.mouse.up();
+  }
+
+  /** Presses keys by a finger, by their names. */
+  async touch(...names: readonly string[]): Promise<void> {
+    for (const name of names) await this.page.getByRole("button", { name, exact: true }).tap();
+  }
+
+  /** How many messages of a type the page lists. */
+  messages(mti: string): Promise<number> {
+    return this.page.locator(`.mti:text-is("${mti}")`).count();
+  }
+
   message(mti: string): Locator {
     return this.page.locator(".message", { has: this.page.locator(`.mti:text-is("${mti}")`) }).first();
   }
@@ -111,12 +132,14 @@ export async function middleOf(locator: Locator): Promise<{ x: number; y: number
   return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
 }
 
-/** Brings the terminal back to the amount, whatever it asks. */
+/** Brings the terminal back to the amount, whatever it asks, and its slot empty. */
 export async function toIdle(front: Front): Promise<void> {
-  for (let tries = 0; tries < 12; tries++) {
+  const left = front.page.locator(".chip-slot-card");
+  if ((await left.count()) > 0) await left.click();
+  for (let tries = 0; tries < 30; tries++) {
     const words = front.page.locator("#display-words", { hasText: "Wpisz kwotę" });
     try {
-      await words.waitFor({ state: "attached", timeout: 2500 });
+      await words.waitFor({ state: "attached", timeout: 1000 });
       return;
     } catch {
       await front.page.keyboard.press("Escape");

@@ -406,9 +406,7 @@ async function pickUp(card: string): Promise<void> {
 
 /** Waits until the card in the slot has come to rest. */
 async function entered(): Promise<void> {
-  await page
-    .locator(".chip-slot-card")
-    .evaluate<unknown>("(card) => Promise.all(card.getAnimations().map((one) => one.finished))");
+  await page.waitForFunction(`document.querySelector(".chip-slot-card").getAnimations().length === 0`);
 }
 
 /** Whether part of the inserted card is hidden in the case, and part of it stands out below. */
