@@ -3,7 +3,7 @@ import type { Canvas } from "../../ports/canvas";
 import { translate, type Language } from "../i18n/translate";
 import type { TextKey } from "../i18n/text-en";
 import { drawKeyHints } from "../key-hints";
-import { drawCentred } from "../layout";
+import { drawCentred, drawRight, PAGE } from "../layout";
 import { drawListRow, LIST_ROW_HEIGHT } from "../list-row";
 import { drawStatusBar, type Status } from "../status-bar";
 import { COLOURS, MEASURES } from "../theme";
@@ -25,6 +25,10 @@ export function drawChoice(canvas: Canvas, screen: ChoiceScreen, status: Status,
   drawStatusBar(canvas, status);
   drawCentred(canvas, "text20", 34, translate(language, screen.title), COLOURS.muted);
   const first = screen.selected - (screen.selected % CHOICE_ROWS);
+  if (screen.items.length > CHOICE_ROWS) {
+    const page = `${first / CHOICE_ROWS + 1}/${Math.ceil(screen.items.length / CHOICE_ROWS)}`;
+    drawRight(canvas, "text16", PAGE.x + PAGE.width, 36, page, COLOURS.muted);
+  }
   screen.items.slice(first, first + CHOICE_ROWS).forEach((item, row) => {
     const y = 68 + row * (LIST_ROW_HEIGHT + 6);
     drawListRow(canvas, y, first + row + 1, item, first + row === screen.selected);
