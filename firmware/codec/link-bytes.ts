@@ -5,6 +5,9 @@ import { decodeUtf8, utf8Length, writeUtf8 } from "./utf8";
 /** A body longer than this is refused on both sides, before any memory is set aside for it. */
 export const MAXIMUM_BODY_LENGTH = 0x10000;
 
+/** First number that does not fit, by width. */
+const beyond = Object.freeze([1, 0x100, 0x1_0000, 0x100_0000, 0x1_0000_0000] as const);
+
 export class LinkWriter {
   #bytes: Uint8Array;
   #view: DataView;
@@ -31,9 +34,9 @@ export class LinkWriter {
   }
 
   unsigned(value: number, width: 1 | 2 | 3 | 4): this {
-    if (!Number.isInteger(value) || value < 0 || value >= 2 ** (8 * width)) this.#refuse(value);
+    if (value >>> 0 !== value || value >= beyond[width]) this.#refuse(value);
     const at = this.#reserve(width);
-    if (width === 1) this.#view.setUint8(at, value);
+    if (width === 1) this.#bytes[at] = value;
     else if (width === 2) this.#view.setUint16(at, value);
     else if (width === 4) this.#view.setUint32(at, value);
     else {
@@ -112,7 +115,7 @@ export class LinkReader {
 
   unsigned(width: 1 | 2 | 3 | 4): number {
     const at = this.#take(width);
-    if (width === 1) return this.#view.getUint8(at);
+    if (width === 1) return this.#bytes[at];
     if (width === 2) return this.#view.getUint16(at);
     if (width === 4) return this.#view.getUint32(at);
     return (this.#view.getUint8(at) << 16) | this.#view.getUint16(at + 1);
@@ -149,8 +152,9 @@ export class LinkReader {
 
   #take(count: number): number {
     const at = this.#offset;
-    if (count > this.remaining) throw new FrameError("truncated", at, `${count} of ${this.remaining} bytes`);
-    this.#offset = at + count;
+    const end = at + count;
+    if (end > this.#bytes.length) throw new FrameError("truncated", at, `${count} of ${this.remaining} bytes`);
+    this.#offset = end;
     return at;
   }
 }

@@ -1,12 +1,20 @@
 /** UTF-8 (RFC 3629) by hand, because the firmware's engine has no TextEncoder or TextDecoder. */
 
+/** Characters that are made into text at once: each takes a place on the engine's stack. */
+const PIECE = 32;
+
 /** Bytes that `text` takes; a lone surrogate counts as the replacement character it is written as. */
 export function utf8Length(text: string): number {
   let length = 0;
   for (let index = 0; index < text.length; index++) {
+    // Nearly all that goes over the link is ASCII.
+    if (text.charCodeAt(index) < 0x80) {
+      length++;
+      continue;
+    }
     const codePoint = codePointAt(text, index);
     if (isPair(text, index, codePoint)) index++;
-    length += codePoint < 0x80 ? 1 : codePoint < 0x800 ? 2 : codePoint < 0x10000 ? 3 : 4;
+    length += codePoint < 0x800 ? 2 : codePoint < 0x10000 ? 3 : 4;
   }
   return length;
 }
@@ -15,11 +23,12 @@ export function utf8Length(text: string): number {
 export function writeUtf8(text: string, target: Uint8Array, offset: number): number {
   let at = offset;
   for (let index = 0; index < text.length; index++) {
-    const codePoint = codePointAt(text, index);
-    if (codePoint < 0x80) {
-      target[at++] = codePoint;
+    const unit = text.charCodeAt(index);
+    if (unit < 0x80) {
+      target[at++] = unit;
       continue;
     }
+    const codePoint = codePointAt(text, index);
     if (codePoint < 0x800) {
       target[at++] = 0xc0 | (codePoint >> 6);
     } else {
@@ -48,11 +57,13 @@ export function decodeUtf8(bytes: Uint8Array): string | undefined {
   let text = "";
   let index = 0;
   while (index < bytes.length) {
-    const lead = bytes[index++];
-    if (lead < 0x80) {
-      text += String.fromCharCode(lead);
+    const plainEnd = endOfAscii(bytes, index);
+    if (plainEnd > index) {
+      text += String.fromCharCode(...bytes.subarray(index, plainEnd));
+      index = plainEnd;
       continue;
     }
+    const lead = bytes[index++];
     const following = lead >= 0xf0 ? 3 : lead >= 0xe0 ? 2 : 1;
     if (lead < 0xc2 || lead > 0xf4 || index + following > bytes.length) return undefined;
     let codePoint = lead & (0x3f >> following);
@@ -66,6 +77,13 @@ export function decodeUtf8(bytes: Uint8Array): string | undefined {
     text += String.fromCodePoint(codePoint);
   }
   return text;
+}
+
+function endOfAscii(bytes: Uint8Array, from: number): number {
+  const limit = Math.min(bytes.length, from + PIECE);
+  let end = from;
+  while (end < limit && bytes[end] < 0x80) end++;
+  return end;
 }
 
 function codePointAt(text: string, index: number): number {

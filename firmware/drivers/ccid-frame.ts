@@ -48,6 +48,8 @@ export function encodeCcidFrame(message: Uint8Array): Uint8Array {
 export class CcidFrameReader {
   readonly #buffer = new Uint8Array(HEAD_LENGTH + CCID_MAX_LENGTH + 1);
   #length = 0;
+  /** Length of the frame that has begun to arrive; 0 as long as nobody knows. */
+  #frameLength = 0;
   #isDeaf = false;
 
   /** Whether nothing is half arrived. */
@@ -59,18 +61,35 @@ export class CcidFrameReader {
   reset(): void {
     this.#buffer.fill(0, 0, this.#length);
     this.#length = 0;
+    this.#frameLength = 0;
     this.#isDeaf = false;
   }
 
   /** Everything that is complete with these bytes. */
   push(bytes: Uint8Array): CcidItem[] {
     const items: CcidItem[] = [];
-    for (const byte of bytes) {
-      if (this.#isDeaf) break;
-      const item = this.#length === 0 ? this.#begin(byte) : this.#continue(byte);
+    let at = 0;
+    while (at < bytes.length && !this.#isDeaf) {
+      const taken = this.#takeBody(bytes, at);
+      at += taken;
+      const isWhole = this.#frameLength > 0 && this.#length === this.#frameLength;
+      const item = isWhole ? this.#end(this.#message()) : taken > 0 ? undefined : this.#take(bytes[at++]);
       if (item !== undefined) items.push(item);
     }
     return items;
+  }
+
+  /** Copies what has come of a frame whose length is known, all at once: most bytes on the line are of this kind. */
+  #takeBody(bytes: Uint8Array, from: number): number {
+    const count = Math.min(this.#frameLength - this.#length, bytes.length - from);
+    if (count <= 0) return 0;
+    this.#buffer.set(bytes.subarray(from, from + count), this.#length);
+    this.#length += count;
+    return count;
+  }
+
+  #take(byte: number): CcidItem | undefined {
+    return this.#length === 0 ? this.#begin(byte) : this.#continue(byte);
   }
 
   #begin(byte: number): CcidItem | undefined {
@@ -91,7 +110,7 @@ export class CcidFrameReader {
     if (this.#length < LENGTH_KNOWN_AT) return undefined;
     const messageLength = announcedLength(this.#buffer, HEAD_LENGTH);
     if (messageLength > CCID_MAX_LENGTH) this.#isDeaf = true;
-    else if (this.#length === HEAD_LENGTH + messageLength + 1) return this.#end(this.#message());
+    else this.#frameLength = HEAD_LENGTH + messageLength + 1;
     return undefined;
   }
 
