@@ -26,7 +26,8 @@ psa_status_t hmac_sha256_start(struct hmac_sha256 *hmac, struct byte_span key)
   size_t size;
   hmac->inner = hmac->outer = psa_hash_operation_init();
   if (key.size > BLOCK_SIZE)
-    status = psa_hash_compute(PSA_ALG_SHA_256, key.bytes, key.size, block, sizeof block, &size);
+    /* Room for the digest only: the library fills what is more with something else than zeros. */
+    status = psa_hash_compute(PSA_ALG_SHA_256, key.bytes, key.size, block, HMAC_SHA256_SIZE, &size);
   else if (key.size)
     memcpy(block, key.bytes, key.size);
   if (!status)
