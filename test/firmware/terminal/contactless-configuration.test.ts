@@ -49,3 +49,17 @@ test("no terminal may approve by itself", () => {
   expect(terminal.terminalType).toBe(0x21);
   expect(applications.every(({ limits }) => limits.floorLimitMinor === 0)).toBe(true);
 });
+
+test("every option of the kernels that the terminal can serve is switched on", () => {
+  const { applications } = configured({}, true);
+  for (const application of applications) {
+    if (application.kernel === 3) {
+      // Issuer update and the holder's device; authentication of online requests is for gates, and off (byte 1 b1).
+      expect(toHex(application.terminalTransactionQualifiers)).toBe("2200C000");
+      continue;
+    }
+    expect(application.magneticStripeMode).toMatchObject({ cvmRequired: "signature", noCvmRequired: "none" });
+    expect(application.relayResistance).toMatchObject({ maximumGracePeriod: 50 });
+  }
+  expect(new Set(applications.map(({ kernel }) => kernel))).toEqual(new Set([2, 3]));
+});
