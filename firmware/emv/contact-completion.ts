@@ -101,10 +101,12 @@ function wishFor(
   return approves ? { decision: "approve" } : { decision: "decline", because: "unable-to-go-online" };
 }
 
-function codeOf(answer: HostAnswer, { decision }: Wish): string {
+function codeOf(answer: HostAnswer, wish: Wish): string {
   if (answer.kind === "answered") return answer.answerCode;
-  return decision === "approve"
-    ? terminalResponseCodes.unableToGoOnlineApproved
+  if (wish.decision === "approve") return terminalResponseCodes.unableToGoOnlineApproved;
+  // Nobody was asked after a wrong signature: that is no lack of a line.
+  return wish.because === "authentication"
+    ? terminalResponseCodes.offlineDeclined
     : terminalResponseCodes.unableToGoOnlineDeclined;
 }
 

@@ -18,6 +18,7 @@ import { nodeCipher } from "../../host-sim/engine/node-cipher";
 import { FakeClock } from "./fake-clock";
 import { FakeFlash } from "./fake-flash";
 import { FakeHost } from "./fake-host";
+import { FakeSlot } from "./fake-slot";
 import { PictureCanvas } from "./picture-canvas";
 import { settingsSample } from "./settings-sample";
 
@@ -82,6 +83,8 @@ class FakeContactless implements ContactlessReader {
 export interface BenchOptions {
   readonly settings?: Readonly<Record<string, unknown>>;
   readonly without?: readonly ("contactless" | "stripe" | "printer")[];
+  /** A board with a slot for contact cards. */
+  readonly withSlot?: boolean;
   readonly flash?: FakeFlash;
   readonly columns?: number;
 }
@@ -92,6 +95,7 @@ export class TerminalBench {
   readonly host = new FakeHost();
   readonly canvas = new PictureCanvas();
   readonly reader = new FakeContactless();
+  readonly slot = new FakeSlot();
   readonly keypad: Keypad = { onKey: undefined };
   readonly stripe: StripeReader = { onSwipe: undefined };
   readonly tones: Tone[] = [];
@@ -150,6 +154,17 @@ export class TerminalBench {
     await this.clock.settle();
   }
 
+  /** Pushes a card into the slot and lets the terminal read it. */
+  async insert(card: CardChannel | "mute"): Promise<void> {
+    this.slot.insert(card);
+    await this.clock.settle();
+  }
+
+  async pull(): Promise<void> {
+    this.slot.pull();
+    await this.clock.settle();
+  }
+
   async takeAway(): Promise<void> {
     this.reader.takeAway();
     await this.clock.advance(800);
@@ -181,7 +196,7 @@ export class TerminalBench {
       canvas: this.canvas,
       keypad: this.keypad,
       contactless: has("contactless") ? this.reader : undefined,
-      contact: undefined,
+      contact: this.#options.withSlot === true ? this.slot : undefined,
       stripe: has("stripe") ? this.stripe : undefined,
       printer: has("printer")
         ? {

@@ -43,6 +43,17 @@ export function reversalOf(
   return change(message, fields);
 }
 
+/** The advice of how the card of a sale ended. */
+export function cardResultOf(
+  original: Message,
+  fields: Readonly<Record<number, string | undefined>> = {},
+  type = "0620",
+): Message {
+  const message = reversalOf(original, { 39: undefined, 11: "000950" }, type);
+  message.set(55, Uint8Array.of(0x9f, 0x27, 0x01, 0x40));
+  return change(message, fields);
+}
+
 /** Sign-on, sign-off or echo. */
 export function networkManagement(code: string, fields: Readonly<Record<number, string | undefined>> = {}): Message {
   const message = new Message("0800").set(7, "0302091500").set(11, "000500").set(12, "101500").set(13, "0302");

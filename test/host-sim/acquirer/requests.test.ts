@@ -1,7 +1,7 @@
 import { Message } from "../../../firmware/iso8583/message";
 import { Bench } from "./bench";
 import type { TestTerminal } from "./bench";
-import { fieldsOf, networkManagement, reversalOf, sale, testEpochMs, testPan } from "./messages";
+import { cardResultOf, fieldsOf, networkManagement, reversalOf, sale, testEpochMs, testPan } from "./messages";
 
 let bench: Bench;
 let terminal: TestTerminal;
@@ -290,3 +290,54 @@ function retyped(message: Message, type: string): Message {
   for (const field of message.fields()) other.set(field, message.value(field) as string);
   return other;
 }
+
+describe("an advice of how a card ended", () => {
+  const results = Uint8Array.of(0x20, 0x80, 0, 0, 2);
+
+  it("is noted beside its sale, once, however often it comes", async () => {
+    bench.issuer.result = { cryptogram: "valid", decision: "TC", scriptResults: results, scripts: "delivered" };
+    const request = sale();
+    await terminal.ask(request);
+    const answer = await terminal.ask(cardResultOf(request));
+    expect(answer?.mti).toBe("0630");
+    expect(fieldsOf(answer as Message)).toMatchObject({ 11: "000950", 39: "00", 41: "TERM0001" });
+    bench.issuer.result = { cryptogram: "invalid", decision: "AAC" };
+    expect((await terminal.ask(cardResultOf(request, {}, "0621")))?.get(39)).toBe("00");
+    expect((await terminal.ask(cardResultOf(request, { 11: "000951" })))?.get(39)).toBe("00");
+    expect(bench.issuer.told).toBe(1);
+    expect(await bench.ledger.list()).toMatchObject([
+      {
+        state: "charged",
+        card_stan: "000950",
+        card_decision: "TC",
+        card_cryptogram: "valid",
+        script_results: "2080000002",
+        scripts: "delivered",
+      },
+    ]);
+  });
+
+  it("that comes in field 55 of a reversal is noted with it", async () => {
+    bench.issuer.result = { cryptogram: "valid", decision: "AAC" };
+    const request = sale();
+    await terminal.ask(request);
+    await terminal.ask(reversalOf(request, { 39: "22" }).set(55, Uint8Array.of(0x9f, 0x27, 0x01, 0x00)));
+    expect(await bench.ledger.list()).toMatchObject([
+      { state: "reversed", card_stan: "000900", card_decision: "AAC", card_cryptogram: "valid", scripts: null },
+    ]);
+  });
+
+  it.each([
+    ["of a sale that never came", { 90: `02000000770302091500${"0".repeat(22)}` }, "25"],
+    ["of another amount", { 4: "000000009999" }, "64"],
+    ["of another card", { 2: "5413330089020011" }, "25"],
+    ["without chip data", { 55: undefined }, "30"],
+    ["without field 90", { 90: undefined }, "30"],
+    ["whose field 90 names no sale", { 90: `08000000010302091500${"0".repeat(22)}` }, "30"],
+  ])("%s changes nothing", async (_what, fields, code) => {
+    const request = sale();
+    await terminal.ask(request);
+    expect((await terminal.ask(cardResultOf(request, fields)))?.get(39)).toBe(code);
+    expect(await bench.ledger.list()).toMatchObject([{ card_stan: null, scripts: null }]);
+  });
+});

@@ -2,7 +2,7 @@
 import { fromHex, toHex } from "../../../../firmware/codec/hex";
 import { encodeTlv } from "../../../../firmware/codec/tlv";
 import type { ContactConfiguration } from "../../../../firmware/emv/contact-configuration";
-import type { ContactServices, PinAnswer, PinPrompt } from "../../../../firmware/emv/contact-services";
+import type { CardRegister, ContactServices, PinAnswer, PinPrompt } from "../../../../firmware/emv/contact-services";
 import { type ContactTransaction, runContact } from "../../../../firmware/emv/contact-transaction";
 import type { Transaction } from "../../../../firmware/emv/transaction";
 import type { CardChannel } from "../../../../firmware/ports/card-reader";
@@ -210,11 +210,13 @@ export class FakePeople {
   readonly choices: string[][] = [];
   readonly retries: boolean[] = [];
   pins: PinAnswer[] = [];
+  register: CardRegister | undefined;
   chosen: (number | "cancelled" | "timeout" | "card-removed")[] = [];
 
   get services(): ContactServices {
     return {
       cipher: nodeCipher,
+      ...(this.register === undefined ? {} : { register: this.register }),
       random: { fill: (buffer) => buffer.map((_, index) => (0x5a + 37 * index) & 0xff) as typeof buffer },
       chooseApplication: async (choices, isRetry) => {
         this.choices.push(choices.map(({ label }) => label));
