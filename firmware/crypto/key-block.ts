@@ -1,0 +1,185 @@
+/**
+ * Key blocks: the only form in which a key comes in (ANSI X9.143:2021, TR 31:2018). Versions A to D are read, B and D written. What is inside
+ * is believed only after the MAC was checked, and used only for what the block says.
+ */
+import { encodeAscii } from "../codec/ascii";
+import { hexDigitValue, toHex } from "../codec/hex";
+import type { Cipher } from "../ports/cipher";
+import type { Random } from "../ports/random";
+import { BINDINGS } from "./key-block-binding";
+import type { Binding } from "./key-block-binding";
+import { buildKeyBlockHeader, KEY_BLOCK_VERSIONS, KeyBlockError, parseKeyBlockHeader } from "./key-block-header";
+import type { KeyAttributes, KeyBlockHeader, KeyBlockVersion } from "./key-block-header";
+import { sameSecret, wipe } from "./wipe";
+
+/** What a key may be, where it is to be loaded. A field that is left out allows everything. */
+export interface KeyPolicy {
+  /** Those that the protection key is made for: an AES key is never tried as a TDEA key. */
+  readonly versions: readonly KeyBlockVersion[];
+  readonly usages: readonly string[];
+  readonly algorithms: readonly string[];
+  readonly modes: readonly string[];
+  readonly exportabilities?: readonly string[];
+  /** Lengths in bytes, among those of the algorithm. */
+  readonly keyLengths?: readonly number[];
+}
+
+/** A key out of a block, and what the block says about it. The caller overwrites the key. */
+export interface UnwrappedKey {
+  readonly header: KeyBlockHeader;
+  readonly key: Uint8Array;
+}
+
+/** Lengths in bytes of keys by algorithm (X9.143, table 4). The asymmetric ones have no place in this terminal. */
+const KEY_LENGTHS: Readonly<Record<string, readonly number[]>> = Object.freeze({
+  A: Object.freeze([16, 24, 32]),
+  D: Object.freeze([8]),
+  H: Object.freeze([16, 24, 32]),
+  T: Object.freeze([16, 24]),
+});
+
+/** The length of the key in bits, before the key. */
+const LENGTH_FIELD = 2;
+
+/** Where things lie in the fixed part of the header, for the offset of an error. */
+const OFFSETS = Object.freeze({ usage: 5, algorithm: 7, mode: 8, exportability: 11 });
+
+/**
+ * Takes the key out of a block. Throws {@link KeyBlockError}: first for the form, then for the MAC, then for what the policy does not allow.
+ * Nothing of the key is left in memory then.
+ */
+export function unwrapKeyBlock(
+  cipher: Cipher,
+  protectionKey: Uint8Array,
+  text: string,
+  policy: KeyPolicy,
+): UnwrappedKey {
+  const header = parseKeyBlockHeader(text);
+  if (!policy.versions.includes(header.version)) throw new KeyBlockError("version", 0);
+  const binding = BINDINGS[header.version];
+  checkProtectionKey(binding, protectionKey);
+  const { blockLength, macLength } = KEY_BLOCK_VERSIONS[header.version];
+  const macAt = text.length - 2 * macLength;
+  const bodyLength = (macAt - header.length) / 2;
+  if (bodyLength < blockLength || bodyLength % blockLength !== 0) throw new KeyBlockError("length", header.length);
+  // Header in ASCII, then the key in bytes: what the MAC covers.
+  const data = new Uint8Array(header.length + bodyLength);
+  data.set(encodeAscii(text.slice(0, header.length)));
+  const body = data.subarray(header.length);
+  readHex(text, header.length, body);
+  const mac = new Uint8Array(macLength);
+  readHex(text, macAt, mac);
+  try {
+    open(cipher, binding, protectionKey, data, header.length, mac, macAt);
+    checkPolicy(header, policy);
+    return { header, key: keyIn(body, header, policy, protectionKey.length) };
+  } finally {
+    wipe(data);
+  }
+}
+
+/**
+ * Writes a block of version B or D. The key is padded with random bytes to the longest of its algorithm, so that the block does not tell
+ * its length (X9.143, 6.4), or to `paddedLength`.
+ */
+export function wrapKeyBlock(
+  cipher: Cipher,
+  random: Random,
+  protectionKey: Uint8Array,
+  version: "B" | "D",
+  attributes: KeyAttributes,
+  key: Uint8Array,
+  paddedLength?: number,
+): string {
+  const binding = BINDINGS[version];
+  checkProtectionKey(binding, protectionKey);
+  const lengths = KEY_LENGTHS[attributes.algorithm] ?? [];
+  if (!lengths.includes(key.length)) throw new RangeError("a key of this algorithm has another length");
+  if (isStronger(attributes.algorithm, key.length, version, protectionKey.length)) {
+    throw new RangeError("a key is protected by one as strong as itself, or stronger");
+  }
+  const { blockLength, macLength } = KEY_BLOCK_VERSIONS[version];
+  const longest = Math.max(paddedLength ?? Math.max(...lengths), key.length);
+  const bodyLength = Math.ceil((LENGTH_FIELD + longest) / blockLength) * blockLength;
+  const header = buildKeyBlockHeader(version, attributes, 2 * (bodyLength + macLength));
+  const data = new Uint8Array(header.length + bodyLength);
+  data.set(encodeAscii(header));
+  const body = data.subarray(header.length);
+  body[0] = (8 * key.length) >> 8;
+  body[1] = (8 * key.length) & 0xff;
+  body.set(key, LENGTH_FIELD);
+  random.fill(body.subarray(LENGTH_FIELD + key.length));
+  const keys = binding.keys(cipher, protectionKey);
+  const mac = binding.mac(cipher, keys.authentication, data);
+  const encrypted = binding.encrypt(cipher, keys.encryption, mac, body);
+  wipe(data, keys.encryption, keys.authentication);
+  return header + toHex(encrypted) + toHex(mac);
+}
+
+/** Deciphers the key inside `data` in place, and checks the MAC; throws {@link KeyBlockError} when it does not fit. */
+function open(
+  cipher: Cipher,
+  binding: Binding,
+  protectionKey: Uint8Array,
+  data: Uint8Array,
+  headerLength: number,
+  mac: Uint8Array,
+  macAt: number,
+): void {
+  const keys = binding.keys(cipher, protectionKey);
+  const body = data.subarray(headerLength);
+  let expected: Uint8Array | undefined;
+  if (binding.macOfEncrypted) expected = binding.mac(cipher, keys.authentication, data);
+  // A and C take the first eight characters of the header as vector (7.2.2), B and D the MAC (7.3.2).
+  const vector = binding.macOfEncrypted ? data.subarray(0, 8) : mac;
+  const clear = binding.decrypt(cipher, keys.encryption, vector, body);
+  body.set(clear);
+  expected ??= binding.mac(cipher, keys.authentication, data);
+  const isAuthentic = sameSecret(expected, mac);
+  wipe(clear, keys.encryption, keys.authentication, expected);
+  if (!isAuthentic) throw new KeyBlockError("mac", macAt);
+}
+
+function checkPolicy(header: KeyBlockHeader, policy: KeyPolicy): void {
+  if (!policy.usages.includes(header.usage)) throw new KeyBlockError("usage", OFFSETS.usage);
+  if (!policy.algorithms.includes(header.algorithm)) throw new KeyBlockError("algorithm", OFFSETS.algorithm);
+  if (!policy.modes.includes(header.mode)) throw new KeyBlockError("mode", OFFSETS.mode);
+  if (policy.exportabilities !== undefined && !policy.exportabilities.includes(header.exportability)) {
+    throw new KeyBlockError("exportability", OFFSETS.exportability);
+  }
+}
+
+/** A copy of the key, once its length is one that its algorithm, the policy and the protection key allow. */
+function keyIn(body: Uint8Array, header: KeyBlockHeader, policy: KeyPolicy, protectionLength: number): Uint8Array {
+  const bits = (body[0] << 8) | body[1];
+  const length = bits / 8;
+  const isAllowed =
+    (KEY_LENGTHS[header.algorithm] ?? []).includes(length) &&
+    length <= body.length - LENGTH_FIELD &&
+    (policy.keyLengths === undefined || policy.keyLengths.includes(length)) &&
+    !isStronger(header.algorithm, length, header.version, protectionLength);
+  if (!isAllowed) throw new KeyBlockError("key-length", header.length);
+  return body.slice(LENGTH_FIELD, LENGTH_FIELD + length);
+}
+
+/** X9.143, 5.1: what protects a key is at least as strong as it. TDEA's strength is below that of any AES key. */
+function isStronger(algorithm: string, length: number, version: string, protectionLength: number): boolean {
+  const isTdes = algorithm === "T" || algorithm === "D";
+  if (version === "D") return !isTdes && length > protectionLength;
+  return !isTdes || length > protectionLength;
+}
+
+function checkProtectionKey(binding: Binding, protectionKey: Uint8Array): void {
+  if (!binding.keyLengths.includes(protectionKey.length)) {
+    throw new RangeError("a key-block protection key of this version has another length");
+  }
+}
+
+function readHex(text: string, at: number, target: Uint8Array): void {
+  for (let index = 0; index < target.length; index++) {
+    const high = hexDigitValue(text.charCodeAt(at + 2 * index));
+    const low = hexDigitValue(text.charCodeAt(at + 2 * index + 1));
+    if (high < 0 || low < 0) throw new KeyBlockError("character", at + 2 * index);
+    target[index] = (high << 4) | low;
+  }
+}
