@@ -1,6 +1,6 @@
 /**
  * The conversation with one card: counts commands, and turns what can go wrong on the way into outcomes.
- * A card that leaves the field asks for "try again" (EMV Contactless Book A, 6.2; C-2, S3.5); a fault of the reader itself is
+ * A card that leaves the field asks for "try again" (EMV Contactless Book A, 6.2; C-2, S3.4); a fault of the reader itself is
  * thrown on, because no card can cure it.
  */
 import { parseResponse, type ResponseApdu } from "../card/response-apdu";

@@ -110,9 +110,9 @@ export interface Kernel3Application extends ApplicationCommon {
   readonly kernel: 3;
   /** Terminal Transaction Qualifiers (tag 9F66), 4 bytes; the bits of a transaction (byte 2, b8 and b7) are set by entry point. */
   readonly terminalTransactionQualifiers: Uint8Array;
-  /** Status Check Support Flag: a single unit of currency goes online (Book B, 3.1.1.2). */
+  /** Status Check Support Flag: a single unit of currency goes online (Book B, 3.1.1.3). */
   readonly statusCheck: boolean;
-  /** Zero Amount Allowed Flag (Book B, 3.1.1.3). */
+  /** Zero Amount Allowed Flag (Book B, 3.1.1.4). */
   readonly zeroAmountAllowed: boolean;
 }
 

@@ -8,7 +8,7 @@ import type { DataObjects } from "./data-objects";
 import { Ended, endApplication, parsed } from "./ended";
 import { tags } from "./tables/tags";
 
-/** Selects the candidate and stores its FCI; a status word other than 9000 asks for the next one (3.3.3.7). */
+/** Selects the candidate and stores its FCI; a status word other than 9000 asks for the next one (3.3.3.5). */
 export async function selectCandidate(
   session: CardSession,
   data: DataObjects,

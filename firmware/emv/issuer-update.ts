@@ -1,6 +1,6 @@
 /**
  * Issuer update processing: a contactless card, presented a second time, hears what its issuer answered (EMV Contactless Book A,
- * 6.2: Start B with Online Response Data; Book B, 3.3.1 and 3.3.3.5; C-3, 5.9). No transaction is begun anew: the application is
+ * 6.2: Start B with Online Response Data; Book B, 3.3.1 and 3.3.3.5; C-3, 5.8 and 5.9). No transaction is begun anew: the application is
  * selected, the issuer proves himself where the card wants that, and his scripts are carried out.
  */
 import { externalAuthenticate } from "../card/command-apdu";

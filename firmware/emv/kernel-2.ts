@@ -46,7 +46,7 @@ function setKernelData({ data, terminal, application }: Context): void {
 async function initiate({ session, data }: Context): Promise<undefined | Ended> {
   const response = await requestProcessingOptions(session, data);
   if (response instanceof Ended) return response;
-  // C-2, S3.9: any other status word sends entry point to the next candidate.
+  // C-2, S3.8: any other status word sends entry point to the next candidate.
   if (response.statusWord !== statusWords.success) return new Ended({ kind: "select-next", because: "status-word" });
   const ended = storeProcessingOptions(data, response.data);
   if (ended !== undefined) return ended;

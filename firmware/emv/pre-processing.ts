@@ -2,7 +2,7 @@
  * Pre-processing: what each application may do with this amount, before any card is there
  * (EMV Contactless Book A, 5.8; Book B, 3.1.1). Also where the transaction's bits of the TTQ are made.
  */
-import { clearBit, setBit } from "./bits";
+import { clearBit, isSet, setBit } from "./bits";
 import type { ApplicationConfiguration, Kernel3Application } from "./configuration";
 import { terminalTransactionQualifiers as ttq } from "./tables/transaction-qualifiers";
 import type { Transaction } from "./transaction";
@@ -33,8 +33,13 @@ export function preProcess(
 
 function reasonAgainst(application: ApplicationConfiguration, transaction: Transaction): NotAllowedReason | undefined {
   if (!application.transactionTypes.includes(transaction.transactionType)) return "transaction-type";
-  if (transaction.amountMinor === 0 && application.kernel === 3 && !application.zeroAmountAllowed) return "zero-amount";
+  if (transaction.amountMinor === 0 && application.kernel === 3 && !takesZero(application)) return "zero-amount";
   return overEveryLimit(application, transaction.amountMinor) ? "over-limit" : undefined;
+}
+
+/** Book B, 3.1.1.4; and a reader that cannot go online has nobody to ask about nothing (3.1.1.11). */
+function takesZero({ zeroAmountAllowed, terminalTransactionQualifiers }: Kernel3Application): boolean {
+  return zeroAmountAllowed && !isSet(terminalTransactionQualifiers, ttq.offlineOnlyReader);
 }
 
 /**
@@ -48,7 +53,7 @@ function overEveryLimit({ kernel, limits }: ApplicationConfiguration, amountMino
   return amountMinor > Math.max(limit, limits.transactionLimitOnDeviceMinor ?? limit);
 }
 
-/** Bits 8 and 7 of byte 2 belong to the transaction, all others to the configuration (Book B, 3.1.1.8 to 3.1.1.11). */
+/** Bits 8 and 7 of byte 2 belong to the transaction, all others to the configuration (Book B, 3.1.1.2, 3.1.1.9 to 3.1.1.12). */
 function qualifiersFor(application: Kernel3Application, transaction: Transaction): Uint8Array {
   const qualifiers = application.terminalTransactionQualifiers.slice();
   clearBit(qualifiers, ttq.onlineCryptogramRequired);

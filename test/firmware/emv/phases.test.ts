@@ -59,6 +59,15 @@ describe("pre-processing (Book B, 3.1.1)", () => {
   ])("an amount %s", (_name, amount, change, expected) => {
     expect(qualifiers(amount, change)).toBe(expected);
   });
+
+  test.each([
+    ["is allowed where the application says so", {}, undefined],
+    ["is not where it does not", { zeroAmountAllowed: false }, "zero-amount"],
+    ["is not where nobody can be asked", { terminalTransactionQualifiers: fromHex("2A004000") }, "zero-amount"],
+  ])("an amount of nothing %s", (_name, change, expected) => {
+    const application = { ...visa, zeroAmountAllowed: true, ...change } as typeof visa;
+    expect(preProcess([application], { ...purchase, amountMinor: 0 })[0].notAllowed).toBe(expected);
+  });
 });
 
 describe("CVM selection (Book 3, 10.5)", () => {
