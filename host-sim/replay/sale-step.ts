@@ -27,6 +27,9 @@ export async function enterSale(world: World, amountMinor: number): Promise<void
   }
   await pressKeys(world, [...String(amountMinor), "enter"]);
   await see(world, card, cardWithinMs);
+  // A key that the terminal does not take, because the amount gets too high, would make another sale of it.
+  if (!isAmountOnScreen(world, amountMinor))
+    throw unseen(world, `the amount ${amountMinor} (minor units)`, cardWithinMs);
 }
 
 async function see(world: World, texts: readonly string[], withinMs: number): Promise<void> {
@@ -36,4 +39,10 @@ async function see(world: World, texts: readonly string[], withinMs: number): Pr
 
 function isAnyOnScreen(world: World, texts: readonly string[]): boolean {
   return texts.some((text) => isOnScreen(world, text));
+}
+
+/** Whatever separates its digits in the terminal's language and currency. */
+function isAmountOnScreen(world: World, amountMinor: number): boolean {
+  const lines = world.terminal.display.screenText().split("\n");
+  return lines.some((line) => Number(line.replace(/\D/g, "") || NaN) === amountMinor);
 }

@@ -41,5 +41,5 @@ function expectCard(find: () => unknown, path: (string | number)[], context: z.R
 
 /** What the file system says of a file that it cannot read. */
 function isFileError(error: unknown): error is NodeJS.ErrnoException {
-  return error instanceof Error && "syscall" in error;
+  return typeof error === "object" && error !== null && "syscall" in error;
 }
