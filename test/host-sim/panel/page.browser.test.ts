@@ -109,6 +109,15 @@ describeInBrowser("the page", () => {
     }
   });
 
+  test("does not scroll sideways where the arrangement changes", async () => {
+    await open(desktop);
+    for (const width of [820, 1180, 1480]) {
+      await page.setViewportSize({ width, height: 900 });
+      expect(await page.evaluate<number>("document.documentElement.scrollWidth")).toBe(width);
+      expect((await page.locator(".tray").boundingBox())?.x).toBeGreaterThanOrEqual(24);
+    }
+  });
+
   test("takes keys by mouse and keyboard", async () => {
     await open(desktop);
     await page.getByRole("button", { name: "Digit 1", exact: true }).click();
@@ -269,7 +278,7 @@ describeInBrowser("the page", () => {
   });
 
   test("has the slot and the card in it within reach of a phone's finger", async () => {
-    await open(phone);
+    await open({ ...phone, viewport: { width: 375, height: 667 } });
     await touchDrag(
       page,
       page.locator(".tray-card").first().locator(".tray-picture"),
@@ -282,7 +291,7 @@ describeInBrowser("the page", () => {
     const tray = await page.locator(".tray").boundingBox();
     const key = await page.getByRole("button", { name: "Dalej", exact: true }).boundingBox();
     expect((key?.y ?? 0) + (key?.height ?? 0)).toBeLessThan(tray?.y ?? 0);
-    expect(await page.evaluate<number>("document.documentElement.scrollWidth")).toBe(390);
+    expect(await page.evaluate<number>("document.documentElement.scrollWidth")).toBe(375);
     await page.locator(".chip-slot-card").tap();
     await settled(2);
     expect(bench.actions[1]).toEqual({ type: "pull" });
@@ -406,7 +415,9 @@ async function pickUp(card: string): Promise<void> {
 
 /** Waits until the card in the slot has come to rest. */
 async function entered(): Promise<void> {
-  await page.waitForFunction(`document.querySelector(".chip-slot-card").getAnimations().length === 0`);
+  await page.evaluate(`Promise.all(
+    document.querySelector(".chip-slot-card").getAnimations().map((animation) => animation.finished)
+  ).then(() => null)`);
 }
 
 /** Whether part of the inserted card is hidden in the case, and part of it stands out below. */

@@ -30,7 +30,6 @@ export function ChipSlot() {
           <button
             type="button"
             class="chip-slot-card"
-            aria-label={fill(tray.pullCard, { card: title })}
             title={tray.pull}
             // The focus stays where it was, so that the keyboard goes on meaning the terminal's keys.
             onMouseDown={(event) => event.preventDefault()}
@@ -41,6 +40,7 @@ export function ChipSlot() {
               if (event.detail === 0) event.currentTarget.closest<HTMLElement>("#terminal")?.focus();
             }}
           >
+            <span class="unseen">{fill(tray.pullCard, { card: title })}</span>
             <span aria-hidden="true">
               <CardPicture card={inserted} />
             </span>
