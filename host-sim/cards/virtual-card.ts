@@ -8,9 +8,6 @@ import type { IssuerMasterKeys } from "./issuer-keys";
 import type { KeyStore } from "./keys/key-store";
 import type { ChipProfile } from "./profile";
 
-/** How long a card that does not answer keeps the reader waiting, by asking for more time again and again. */
-const silenceMs = 60_000;
-
 export class VirtualCard implements IsoDepCard {
   /** Empty without an antenna. */
   readonly uid: Uint8Array;
@@ -52,10 +49,10 @@ export class VirtualCard implements IsoDepCard {
     this.#chip.reset("contactless");
   }
 
-  process(apdu: Uint8Array): CardAnswer | "left-field" {
+  process(apdu: Uint8Array): CardAnswer | "left-field" | "mute" {
     const answer = this.#chip.process("contactless", apdu);
     if (answer === "gone") return "left-field";
-    return answer === "silent" ? { response: new Uint8Array(0), delayMs: silenceMs } : answer;
+    return answer === "silent" ? "mute" : answer;
   }
 }
 

@@ -43,7 +43,7 @@ export async function runContactlessSession(
     const mutated = new MutatedCard(
       (command) => {
         const answer = card.process(command);
-        return answer === "left-field" ? "gone" : answer.response;
+        return answer === "left-field" || answer === "mute" ? "gone" : answer.response;
       },
       plan,
       parts.foreign,

@@ -23,6 +23,9 @@ export interface IsoDepCard {
   readonly ats: Uint8Array;
   /** The field came up or the card was selected anew: all application state is gone. */
   reset(): void;
-  /** Takes one command APDU. `left-field`: the holder took the card away before it answered. */
-  process(apdu: Uint8Array): CardAnswer | "left-field";
+  /**
+   * Takes one command APDU. `left-field`: the holder took the card away before it answered. `mute`: it stays, and answers nothing
+   * any more, not even a request to repeat itself.
+   */
+  process(apdu: Uint8Array): CardAnswer | "left-field" | "mute";
 }

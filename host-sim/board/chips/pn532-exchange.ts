@@ -42,6 +42,8 @@ function transceive(run: CommandRun, target: Target, apdu: Uint8Array, done: (re
       field.remove(target.picc.card);
       return lost(run, ISO_DEP_ATTEMPTS, frameWaitingMs);
     }
+    // To the reader a card that stays and keeps silent is as one that went: its frame waiting time passes, again and again.
+    if (reply === "mute") return lost(run, ISO_DEP_ATTEMPTS, frameWaitingMs);
     // A card that needs longer than its frame waiting time asks for more by S(WTX), which the chip grants by itself.
     const response = reply.response.slice();
     field.onExchange?.(apdu, response);

@@ -9,12 +9,17 @@ import { directoryEntry } from "./directory-entry";
 /** Short file identifier of the directory, tag 88. */
 const directoryFile = 1;
 
+/** Issuer Code Table Index: part 1 of ISO/IEC 8859 (EMV Book 3, annex C4). */
+const latin1 = 1;
+
 export class PseApplet implements Applet {
   readonly name = encodeAscii("1PAY.SYS.DDF01");
   readonly #information: Uint8Array;
   readonly #records: readonly Uint8Array[];
 
   constructor(applications: readonly ContactProfile[]) {
+    // The alphabet of preferred names stands beside the directory, once for all its entries (11.3.4, table 43).
+    const hasPreferred = applications.some(({ preferredName }) => preferredName !== undefined);
     const languages = applications.map(({ data }) => data["5F2D"]).find((value) => value !== undefined);
     this.#information = encodeTlv(
       0x6f,
@@ -23,6 +28,7 @@ export class PseApplet implements Applet {
         0xa5,
         encodeTlv(0x88, Uint8Array.of(directoryFile)),
         ...(languages === undefined ? [] : [encodeTlv(0x5f2d, languages)]),
+        ...(hasPreferred ? [encodeTlv(0x9f11, Uint8Array.of(latin1))] : []),
       ),
     );
     this.#records = applications.map((profile) => encodeTlv(0x70, directoryEntry(profile)));

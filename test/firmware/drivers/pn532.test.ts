@@ -151,6 +151,15 @@ describe("the PN532 driver", () => {
     expect(await time.until(failure(channel.transceive(SELECT)))).toBeInstanceOf(CardRemovedError);
   });
 
+  it("says the same of a card that stays and falls silent, after its own waiting time", async () => {
+    const { time, channel, card } = await withCard();
+    card.answer = () => "mute";
+    const beginning = time.monotonicMs();
+    expect(await time.until(failure(channel.transceive(SELECT)))).toBeInstanceOf(CardRemovedError);
+    // Three times the frame waiting time of its ATS (FWI 7: 38.7 ms), not the host's ten seconds.
+    expect(time.monotonicMs() - beginning).toBeLessThan(500);
+  });
+
   it("does not take a card that left and came back for the same one", async () => {
     const { time, field, channel, card } = await withCard();
     field.remove(card);

@@ -205,6 +205,48 @@ describe("risk and action analysis", () => {
   });
 });
 
+describe("the names in the directory", () => {
+  const entry = (preferred: string): string =>
+    toHex(
+      encodeTlv(
+        0x61,
+        encodeTlv(0x4f, fromHex(visaAid)),
+        encodeTlv(0x50, text("VISA")),
+        encodeTlv(0x9f12, text(preferred)),
+      ),
+    );
+  const text = (words: string): Uint8Array => Uint8Array.from(Buffer.from(words, "latin1"));
+
+  /** What the cardholder is offered by a card with that Issuer Code Table Index beside its directory. */
+  async function offered(table: string | undefined, preferred = "Moja karta"): Promise<string[]> {
+    const index = table === undefined ? "" : `9F1101${table}`;
+    const other = toHex(encodeTlv(0x61, encodeTlv(0x4f, fromHex(electronAid)), encodeTlv(0x50, text("ELECTRON"))));
+    const card = new ScriptedContactCard({
+      answer: (command) => {
+        if (command.startsWith("00A404000E")) {
+          const proprietary = `880101${index}`;
+          return `${toHex(encodeTlv(0x6f, encodeTlv(0xa5, fromHex(proprietary))))}9000`;
+        }
+        if (command.startsWith("00B2010C")) return `${toHex(encodeTlv(0x70, fromHex(entry(preferred) + other)))}9000`;
+        return command.startsWith("00B2020C") ? "6A83" : undefined;
+      },
+    });
+    const people = new FakePeople();
+    people.chosen = ["cancelled"];
+    await insert(card, people).start();
+    return people.choices[0];
+  }
+
+  it("are the preferred ones where the terminal has their letters, else the labels", async () => {
+    expect(await offered("01")).toEqual(["Moja karta", "ELECTRON"]);
+    for (const table of [undefined, "02", "05"]) expect(await offered(table)).toEqual(["VISA", "ELECTRON"]);
+  });
+
+  it("are the labels where a preferred one has letters that no screen here has", async () => {
+    expect(await offered("01", "Caf\u00e9")).toEqual(["VISA", "ELECTRON"]);
+  });
+});
+
 describe("the end of an online transaction", () => {
   async function toOnline(card: ScriptedContactCard, settings = contactConfiguration(online)) {
     const transaction = insert(card, new FakePeople(), settings);

@@ -22,7 +22,7 @@ const mastercardName = fromHex("A0000000041010");
 /** The answer as hex; fails when the card left the field. */
 function ask(card: VirtualCard, command: Uint8Array): string {
   const answer = card.process(command);
-  if (answer === "left-field") throw new Error("the card left the field");
+  if (answer === "left-field" || answer === "mute") throw new Error("the card left the field");
   return toHex(answer.response);
 }
 

@@ -109,13 +109,13 @@ describeInBrowser(`the chip slot over the engine ${engine}`, () => {
     await sell("2500", "25,00");
     await front.card("Visa credit and debit").getByRole("button", { name: "Insert" }).click();
     await front.shows("Wybierz aplikację");
-    await front.shows("VISA ELECTRON");
+    await front.shows("Visa Debet");
     await front.picture("choice");
     await front.page.keyboard.press("ArrowDown");
     await front.page.keyboard.press("Enter");
     await front.shows("Wyjmij kartę");
     await front.card("Visa credit and debit").getByRole("button", { name: "Pull out" }).click();
-    await front.page.getByRole("region", { name: "Receipt paper" }).getByText("VISA ELECTRON").first().waitFor();
+    await front.page.getByRole("region", { name: "Receipt paper" }).getByText("Visa Debet").first().waitFor();
   });
 
   test("a card pulled while the PIN is asked for is not charged, and asked for again", async () => {

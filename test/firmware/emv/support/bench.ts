@@ -75,7 +75,7 @@ export function channelTo(
     async transceive(command) {
       commands.push(command.slice());
       const answer = card.process(command);
-      if (answer === "left-field") throw new CardRemovedError("left the field");
+      if (answer === "left-field" || answer === "mute") throw new CardRemovedError("left the field");
       return alter(answer.response, commands.length - 1, command);
     },
   };

@@ -347,3 +347,54 @@ describe("behind the acquirer", () => {
     expect(heard).toEqual(["approved"]);
   });
 });
+
+describe("how a card ended", () => {
+  const scripted = readAccounts().find(({ scripts }) => scripts.length > 0)!;
+  const results = (outcome: number): Uint8Array => encodeTlv(0x9f5b, Uint8Array.of(outcome, 0x80, 0, 0, 2));
+
+  /** The end of a contact sale with a card of an account that gets scripts; its cryptogram is a good one. */
+  async function endOf(issuer: Issuer, extra: Uint8Array, verification?: Uint8Array) {
+    const request = await requestOf("visa-credit");
+    const field55 = verification === undefined ? request.field55 : withObject(request.field55, 0x95, verification);
+    return issuer.completed({ ...request, field55: Uint8Array.from(Buffer.concat([field55, extra])) });
+  }
+
+  test("is told by the last cryptogram and the results of the scripts", async () => {
+    expect(await endOf(new Issuer(), results(0x20))).toMatchObject({
+      cryptogram: "valid",
+      decision: "ARQC",
+      scripts: "delivered",
+    });
+    for (const outcome of [0x00, 0x11, 0x1f]) {
+      expect((await endOf(new Issuer(), results(outcome))).scripts).toBe("failed");
+    }
+    const without = await endOf(new Issuer(), new Uint8Array(0));
+    expect(without).toEqual({ cryptogram: "valid", decision: "ARQC" });
+  });
+
+  test("does not hang on the bit that a script sets behind the last cryptogram, and does on every other", async () => {
+    const request = await requestOf("visa-credit");
+    const verification = findTlv(request.field55, 0x95)!;
+    const withBit = (bit: number): Uint8Array => verification.map((byte, index) => (index === 4 ? byte | bit : byte));
+    expect((await endOf(new Issuer(), results(0x11), withBit(0x10))).cryptogram).toBe("valid");
+    expect((await endOf(new Issuer(), results(0x11), withBit(0x20))).cryptogram).toBe("invalid");
+  });
+
+  test("ends the scripts of an account once they were carried out, and not by a word that proves nothing", async () => {
+    const request = await requestOf("visa-credit");
+    const accounts = readAccounts().map((account) =>
+      account.pan === request.pan ? { ...account, scripts: scripted.scripts } : account,
+    );
+    const issuer = new Issuer(accounts);
+    const hasScript = (): boolean => {
+      const { issuerData } = issuer.authorise({ ...request, entryMode: "05" });
+      return issuerData !== undefined && listTlv(issuerData).some(({ tag }) => tag === 0x71 || tag === 0x72);
+    };
+    expect(hasScript()).toBe(true);
+    await endOf(issuer, results(0x11));
+    await endOf(issuer, results(0x20), Uint8Array.of(0xff, 0, 0, 0, 0));
+    expect(hasScript()).toBe(true);
+    await endOf(issuer, results(0x20));
+    expect(hasScript()).toBe(false);
+  });
+});

@@ -6,7 +6,7 @@ export class ScriptedCard implements IsoDepCard {
   readonly atqa: number;
   readonly sak: number;
   readonly ats: Uint8Array;
-  answer: (apdu: Uint8Array) => CardAnswer | "left-field";
+  answer: (apdu: Uint8Array) => CardAnswer | "left-field" | "mute";
   resets = 0;
   readonly received: Uint8Array[] = [];
 
@@ -22,7 +22,7 @@ export class ScriptedCard implements IsoDepCard {
     this.resets += 1;
   }
 
-  process(apdu: Uint8Array): CardAnswer | "left-field" {
+  process(apdu: Uint8Array): CardAnswer | "left-field" | "mute" {
     this.received.push(apdu.slice());
     return this.answer(apdu);
   }
