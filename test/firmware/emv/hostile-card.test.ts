@@ -7,10 +7,49 @@ import { fromHex } from "../../../firmware/codec/hex";
 import { encodeTlv } from "../../../firmware/codec/tlv";
 import { contactlessBounds, runContactless } from "../../../firmware/emv/entry-point";
 import type { ContactlessOutcome } from "../../../firmware/emv/outcome";
+import { contactTerminal } from "../../../host-sim/bench/mutations/terminals";
+import { contactBounds } from "../../../firmware/emv/contact-session";
 import { catalogue, channelTo, configuration, kernelPorts, purchase, type RecordedChannel } from "./support/bench";
+import { FakePeople, insert, pin } from "./support/contact-bench";
 
 const cards = ["visa-credit", "visa-credit-cvn10", "mastercard-credit"];
 const settings = configuration();
+
+/** One row a way of giving no proper answer: what comes in place of the card's. */
+const kinds: Readonly<Record<string, (answer: Uint8Array) => Uint8Array>> = {
+  nothing: () => new Uint8Array(0),
+  "one byte": () => Uint8Array.of(0x90),
+  "a status alone": () => fromHex("9000"),
+  "an error": () => fromHex("6F00"),
+  "bytes that are waiting": () => fromHex("6110"),
+  "a wrong length": () => fromHex("6C10"),
+  "half of it": (answer) => joined(answer.subarray(0, answer.length >> 1), fromHex("9000")),
+  "a length beyond the end": (answer) => changed(answer, 1, 0x7f),
+  "an indefinite length": (answer) => changed(answer, 1, 0x80),
+  "a length of four bytes": (answer) => joined(answer.subarray(0, 1), fromHex("84FFFFFFFF"), answer.subarray(2)),
+  "a tag without end": () => joined(new Uint8Array(40).fill(0x9f), fromHex("9000")),
+  "templates without end": () => joined(nested(60), fromHex("9000")),
+  "everything twice": (answer) => joined(answer.subarray(0, -2), answer),
+  "a byte too many": (answer) => joined(answer.subarray(0, -2), fromHex("5A9000")),
+  zeros: (answer) => joined(new Uint8Array(Math.max(0, answer.length - 2)), fromHex("9000")),
+  "all bits set": (answer) => joined(new Uint8Array(Math.max(0, answer.length - 2)).fill(0xff), fromHex("9000")),
+  "more than fits": () => joined(new Uint8Array(300).fill(0x70), fromHex("9000")),
+  "records without end": () => fromHex("770A82027D8094040801FF009000"),
+  "an approval": () => fromHex("801240000101020304050607080601030330A800009000"),
+  "a certificate of zeros": () => joined(encodeTlv(0x70, encodeTlv(0x90, new Uint8Array(176))), fromHex("9000")),
+  "a modulus of zeros": () =>
+    joined(encodeTlv(0x70, encodeTlv(0x92, new Uint8Array(36)), encodeTlv(0x9f32, Uint8Array.of(0))), fromHex("9000")),
+};
+
+function nested(depth: number): Uint8Array {
+  let bytes: Uint8Array = new Uint8Array(0);
+  for (let level = 0; level < depth; level++) bytes = encodeTlv(0x70, bytes);
+  return bytes;
+}
+
+function changed(answer: Uint8Array, at: number, byte: number): Uint8Array {
+  return answer.map((before, index) => (index === at ? byte : before));
+}
 
 /** Ways to spoil an answer. */
 type Damage =
@@ -116,4 +155,70 @@ test("a card that sends more data than the bound is stopped", async () => {
   });
   expect(await tapAt(channel)).toMatchObject({ kind: "end-application", reason: "bounds" });
   expect(serial * 230).toBeLessThanOrEqual(contactlessBounds.maximumDataBytes + 230);
+});
+
+describe("every answer, replaced by every kind of malformed answer at each step, some of them from there on", () => {
+  const contactless = ["visa-credit", "visa-offline", "mastercard-cda", "mastercard-relay", "mastercard-stripe-mode"];
+  const contact = ["visa-pin-enciphered", "mastercard-cda"];
+  const lasting = new Set(["nothing", "a status alone", "bytes that are waiting", "everything twice", "an approval"]);
+  const kindsOfReplacement = Object.entries(kinds).flatMap(([name, make]) =>
+    (lasting.has(name) ? [false, true] : [false]).map((isLasting) => ({ name, make, isLasting })),
+  );
+
+  test.each(contactless)("%s in the field", async (card) => {
+    const steps = await commandsOf(card);
+    for (let step = 0; step < steps; step++) {
+      for (const { name, make, isLasting } of kindsOfReplacement) {
+        const alter = (answer: Uint8Array, at: number): Uint8Array =>
+          at === step || (isLasting && at > step) ? make(answer) : answer;
+        const outcome = await tapAt(channelTo(catalogue.contactless(card), alter));
+        expect([name, step, typeof outcome.kind]).toEqual([name, step, "string"]);
+      }
+    }
+  });
+
+  test.each(contact)("%s in the slot", async (card) => {
+    const steps = await insertAt(card, (answer) => answer);
+    for (let step = 0; step < steps; step++) {
+      for (const { make, isLasting } of kindsOfReplacement) {
+        await insertAt(card, (answer, at) => (at === step || (isLasting && at > step) ? make(answer) : answer), true);
+      }
+    }
+  });
+
+  async function commandsOf(card: string): Promise<number> {
+    const channel = channelTo(catalogue.contactless(card));
+    await tapAt(channel);
+    return channel.commands.length;
+  }
+
+  /** Inserts at a terminal that always goes online, whose host cannot be reached, and says how many commands there were. */
+  async function insertAt(
+    name: string,
+    alter: (answer: Uint8Array, at: number) => Uint8Array,
+    isSpoilt = false,
+  ): Promise<number> {
+    const { contact: card } = catalogue.chip(name);
+    if (card === undefined) throw new Error(`${name} has no contacts`);
+    card.reset(true);
+    let commands = 0;
+    const people = new FakePeople();
+    people.pins = [pin("1234"), pin("1234"), pin("1234")];
+    const channel = {
+      transceive: async (command: Uint8Array): Promise<Uint8Array> => {
+        const answer = card.process(command);
+        return alter(answer === "mute" ? new Uint8Array(0) : answer.response, commands++);
+      },
+    };
+    const transaction = insert(channel, people, contactTerminal("online-only"));
+    const outcome = await transaction.start();
+    expect(outcome.kind).not.toBe("approved");
+    if (outcome.kind === "online-request") {
+      const completion = await transaction.complete({ kind: "unable-to-go-online" });
+      expect(completion.kind).toBe("declined");
+    } else expect(isSpoilt).toBe(true);
+    transaction.close();
+    expect(commands).toBeLessThanOrEqual(contactBounds.maximumCommands);
+    return commands;
+  }
 });
