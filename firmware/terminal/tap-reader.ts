@@ -7,6 +7,7 @@ import type { ContactlessOutcome, SecondPresentment } from "../emv/outcome";
 import { TornTransactionLog } from "../emv/torn-transaction-log";
 import type { Transaction } from "../emv/transaction";
 import type { CardChannel } from "../ports/card-reader";
+import type { Timer } from "../ports/clock";
 import type { TerminalPorts } from "../ports/terminal-ports";
 import type { Settings } from "../storage/settings";
 import { CardAttempt } from "./card-attempt";
@@ -38,6 +39,7 @@ export class TapReader {
   readonly field: CardField;
   readonly #parts: TapReaderParts;
   readonly #torn: TornTransactionLog;
+  #expiry: Timer | undefined;
 
   constructor(parts: TapReaderParts) {
     this.#parts = parts;
@@ -58,9 +60,19 @@ export class TapReader {
       this.field.report(error);
       return undefined;
     } finally {
-      // A record holds an account number: it goes in time, also when no other card comes.
-      if (this.#torn.length > 0) clock.after(TORN_LIMITS.lifetimeMs + 1, () => this.#torn.expire());
+      this.#watchTorn();
     }
+  }
+
+  /** A record holds an account number: it goes in time, also when no other card comes. */
+  #watchTorn(): void {
+    this.#expiry?.cancel();
+    this.#expiry = undefined;
+    if (this.#torn.length === 0) return;
+    this.#expiry = this.#parts.ports.clock.after(TORN_LIMITS.lifetimeMs + 1, () => {
+      this.#expiry = undefined;
+      this.#torn.expire();
+    });
   }
 
   /** A tapped card is done with: says so, and waits a moment for it to leave. */

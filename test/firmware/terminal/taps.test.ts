@@ -128,6 +128,27 @@ describe("a card torn away", () => {
     const field55 = at.host.received[1].bytes(55) ?? fromHex("");
     expect(toHex(findTlv(field55, 0x9f36) ?? field55)).toBe("0001");
   });
+
+  const recover = 0xd0;
+  it.each([
+    ["five minutes", 300_001, false],
+    ["less", 200_000, true],
+  ])(
+    "is remembered into the next sale of that amount, but not for more than five minutes: %s",
+    async (_name, ms, is) => {
+      const at = await bench();
+      const card = catalogue.contactless("mastercard-torn");
+      await at.tap(channelTo(card));
+      await at.takeAway();
+      await at.press("cancel", "enter");
+      expect(at.screen).toContain("Wpisz kwotę");
+      await at.clock.advance(ms);
+      await at.amount();
+      const channel = channelTo(card);
+      await at.tap(channel);
+      expect(channel.commands.some((command) => command[1] === recover)).toBe(is);
+    },
+  );
 });
 
 describe("magnetic-stripe mode", () => {
