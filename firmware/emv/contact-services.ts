@@ -47,6 +47,8 @@ export interface ContactServices {
   readonly cipher: Cipher;
   /** Left out: no exception file, no log of sales. */
   readonly register?: CardRegister;
+  /** An application was selected: the languages of its cardholder, the favourite first (EMV Book 4, 11.1). */
+  readonly speak?: (languages: readonly string[]) => void;
   /**
    * Lets the cardholder choose. `isRetry`: the application chosen before could not be used ("try again"). With a single
    * application it is a confirmation.

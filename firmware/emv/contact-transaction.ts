@@ -7,7 +7,7 @@ import { encodeAscii } from "../codec/ascii";
 import { type CardChannel, ReaderFaultError } from "../ports/card-reader";
 import { authenticationSetting } from "./authentication-setting";
 import { setBit } from "./bits";
-import { readAccount } from "./card-data";
+import { languagesOf, readAccount } from "./card-data";
 import { verifyCardholder } from "./cardholder-verification";
 import { authenticateCard, authenticateCryptogram, contactMethods } from "./contact-authentication";
 import { completionField55 } from "./completion-field-55";
@@ -84,6 +84,7 @@ export class ContactTransaction {
   async start(): Promise<ContactOutcome> {
     const begun = await this.#select();
     if ("kind" in begun) return begun;
+    this.#services.speak?.(languagesOf(begun.data));
     const context = await this.#read(begun);
     if (context instanceof Ended) return beforeCryptogram(context);
     const verification = await assess(context);

@@ -225,10 +225,18 @@ export class CardEntry {
     }
   }
 
-  /** Asks for the card in the slot until it is gone, with a tone every few seconds; gives up in the end. */
+  /**
+   * Asks for the card in the slot until it is gone, with a tone every few seconds; gives up in the end. What is said after that is
+   * for the merchant.
+   */
   async removeInserted(transaction: Transaction): Promise<void> {
-    const { ports, front, chip } = this.#parts;
-    if (chip === undefined || !chip.slot.isOccupied) return;
+    const { front, chip } = this.#parts;
+    if (chip !== undefined && chip.slot.isOccupied) await this.#awaitRemoval(chip, transaction);
+    front.cardholderLanguage = undefined;
+  }
+
+  async #awaitRemoval(chip: ChipEntryParts, transaction: Transaction): Promise<void> {
+    const { ports, front } = this.#parts;
     await chip.slot.release();
     for (let waitedMs = 0; chip.slot.isOccupied && waitedMs < REMOVAL_LIMIT_MS; waitedMs += REMOVAL_MS) {
       this.#show(transaction, REMOVE.inserted, false);

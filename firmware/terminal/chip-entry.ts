@@ -7,6 +7,7 @@ import type { Transaction } from "../emv/transaction";
 import type { TerminalPorts } from "../ports/terminal-ports";
 import type { Settings } from "../storage/settings";
 import type { TextKey } from "../ui/i18n/text-en";
+import { spokenLanguage } from "../ui/i18n/translate";
 import { chooseApplication } from "./application-choice";
 import type { ContactSlot } from "./contact-slot";
 import type { Front } from "./front";
@@ -120,6 +121,7 @@ function servicesOf(
     random,
     cipher,
     register,
+    speak: (languages) => (front.cardholderLanguage = spokenLanguage(languages)),
     chooseApplication: (choices, isRetry) =>
       then(chooseApplication({ front, keys, timeoutMs, removal: slot.removal() }, choices, isRetry)),
     enterPin: (prompt) =>

@@ -23,11 +23,13 @@ export type FrontPorts = Pick<TerminalPorts, "clock" | "canvas" | "lights" | "bu
 const UTC: TimeRule = Object.freeze({ zone: "fixed", utcOffsetMinutes: 0 });
 
 export class Front {
+  /** The merchant's. */
   language: Language;
   readonly #ports: FrontPorts;
   #terminalId = "";
   #timeRule: TimeRule = UTC;
   #link: LinkState = "connecting";
+  #cardholderLanguage: Language | undefined;
   #screen: Screen | undefined;
   #minute: Timer | undefined;
   #animation: Timer | undefined;
@@ -72,6 +74,13 @@ export class Front {
     this.#draw();
   }
 
+  /** Screens are in this language while a card wants it; `undefined`: in the merchant's again, from the next screen on. */
+  set cardholderLanguage(language: Language | undefined) {
+    const isSpoken = language === undefined || language === (this.#cardholderLanguage ?? this.language);
+    this.#cardholderLanguage = language;
+    if (!isSpoken) this.#draw();
+  }
+
   lights(state: LightState): void {
     this.#ports.lights.show(LIGHTS[state]);
   }
@@ -104,6 +113,6 @@ export class Front {
       terminalId: this.#terminalId,
       clock: localTime(this.#timeRule, this.#ports.clock.now()).clockText,
     };
-    drawScreen(this.#ports.canvas, this.#screen, status, this.language);
+    drawScreen(this.#ports.canvas, this.#screen, status, this.#cardholderLanguage ?? this.language);
   }
 }

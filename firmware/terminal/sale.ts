@@ -9,7 +9,7 @@ import { transactionTypes, type Transaction } from "../emv/transaction";
 import type { Message } from "../iso8583/message";
 import { wantsAuthentication } from "../ui/answer-codes";
 import type { TextKey } from "../ui/i18n/text-en";
-import type { Language } from "../ui/i18n/translate";
+import { spokenLanguage } from "../ui/i18n/translate";
 import type { ReceiptData } from "../ui/receipt";
 import type { CardEntry, CardEntryResult } from "./card-entry";
 import type { InsertedCard } from "./chip-entry";
@@ -229,7 +229,7 @@ export class Sale {
       await receipts.print(data, "merchant", front.language);
     }
     if (await receipts.wantsCustomerCopy()) {
-      await receipts.print(data, "customer", customerLanguage(languages, front.language));
+      await receipts.print(data, "customer", spokenLanguage(languages) ?? front.language);
     }
   }
 
@@ -247,9 +247,4 @@ export class Sale {
       sequenceCounter: number,
     };
   }
-}
-
-/** The first language of the cardholder that the terminal speaks (EMV Book 4, 11.1), else its own. */
-function customerLanguage(languages: readonly string[], own: Language): Language {
-  return languages.find((language): language is Language => language === "pl" || language === "en") ?? own;
 }

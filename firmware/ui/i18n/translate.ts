@@ -14,6 +14,11 @@ export interface Phrase {
   readonly values?: TextValues;
 }
 
+/** The first of a cardholder's languages that the terminal has (EMV Book 4, 11.1). */
+export function spokenLanguage(languages: readonly string[]): Language | undefined {
+  return languages.find((language): language is Language => language === "pl" || language === "en");
+}
+
 const TABLES = Object.freeze({ pl: TEXT_PL, en: TEXT_EN } as const);
 
 /** The text in a language, each `{name}` replaced by its value. A placeholder without a value is a bug. */
