@@ -7,10 +7,15 @@ import type { PinOpener } from "../../../../host-sim/acquirer/issuer/pin-check";
 import { MessageIssuer } from "../../../../host-sim/acquirer/issuer/message-issuer";
 import { deriveCardMasterKey, deriveCommonSessionKey } from "../../../../host-sim/cards/crypto/card-keys";
 import { responseCryptogram1, responseCryptogram2 } from "../../../../host-sim/cards/crypto/cryptogram";
-import { catalogue, tap } from "../../../firmware/emv/support/bench";
+import { runContactless } from "../../../../firmware/emv/entry-point";
+import { defaultRelayResistance } from "../../../../firmware/emv/tables/relay-resistance-times";
+import { authorityKeys } from "../../../../host-sim/cards/authority-keys";
+import { catalogue, channelTo, configuration, kernelPorts, purchase, tap } from "../../../firmware/emv/support/bench";
 
 /** 2026-11-22T12:45:00Z */
 const at = Date.UTC(2026, 10, 22, 12, 45);
+
+const terminalKeys = authorityKeys().map((key) => ({ ...key, index: parseInt(key.index, 16) }));
 
 /** A request as the terminal would make it after a tap of the card. */
 async function requestOf(card: string): Promise<AuthorisationRequest & { readonly field55: Uint8Array }> {
@@ -37,6 +42,39 @@ function withObject(field55: Uint8Array, tag: number, value: Uint8Array | undefi
   });
   return Uint8Array.from(Buffer.concat(parts));
 }
+
+describe("what a tap tells besides its cryptogram", () => {
+  test("a card that was too late to be near is declined, whatever else is right", async () => {
+    let timeMs = 0;
+    const clock = { monotonicMs: () => (timeMs += 60) };
+    const near = configuration((one) => (one.kernel === 2 ? { ...one, relayResistance: defaultRelayResistance } : one));
+    const outcome = await runContactless(
+      channelTo(catalogue.contactless("mastercard-relay")),
+      purchase,
+      { ...near, authentication: { ...near.authentication, authorityKeys: terminalKeys } },
+      { ...kernelPorts, clock },
+    );
+    if (outcome.kind !== "online-request") throw new Error(outcome.kind);
+    const { pan, expiry, panSequenceNumber, field55 } = outcome.card;
+    const request = { pan: pan.reveal(), amountMinor: 25_00, entryMode: "07", at, expiry, panSequenceNumber, field55 };
+    expect(new Issuer().authorise(request)).toMatchObject({
+      answerCode: "59",
+      cryptogram: "valid",
+      reason: "relay-suspected",
+    });
+  });
+
+  test("scripts go to a tapped card only where its reader says that it can be told", async () => {
+    const request = await requestOf("visa-update");
+    const script = (field55: Uint8Array): Uint8Array | undefined => {
+      const { issuerData } = new Issuer().authorise({ ...request, field55 });
+      return issuerData && findTlv(issuerData, 0x72, 0x86);
+    };
+    expect(script(request.field55)).toBeUndefined();
+    expect(script(withObject(request.field55, 0x9f66, fromHex("2280C000")))).toBeDefined();
+    expect(script(withObject(request.field55, 0x9f66, fromHex("2280C0")))).toBeUndefined();
+  });
+});
 
 describe("the cryptograms of the cards", () => {
   test.each(["visa-credit", "visa-credit-cvn10", "visa-phone", "mastercard-credit", "mastercard-credit-cvn16"])(
