@@ -87,7 +87,7 @@ export function deriveUpdateKey(
   type: KeyType,
 ): Uint8Array {
   const own = aesKeyType(initialKey.length);
-  let key = initialKey.slice();
+  let key: Uint8Array = initialKey.slice();
   for (let bit = 31, counter = 0; bit >= 0; bit--) {
     counter += 2 ** bit;
     const next = deriveAesKey(cipher, key, "keyDerivation", own, initialKeyId, counter);

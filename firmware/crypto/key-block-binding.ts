@@ -14,16 +14,19 @@ export interface BindingKeys {
   readonly authentication: Uint8Array;
 }
 
+/** CBC over whole blocks. */
+type BlockChaining = (cipher: Cipher, key: Uint8Array, vector: Uint8Array, data: Uint8Array) => Uint8Array;
+
 export interface Binding {
   /** Whether the MAC covers the encrypted key (A, C) or the clear one (B, D). */
   readonly macOfEncrypted: boolean;
   /** Lengths of the protection key in bytes. */
   readonly keyLengths: readonly number[];
-  keys(cipher: Cipher, protectionKey: Uint8Array): BindingKeys;
+  readonly keys: (cipher: Cipher, protectionKey: Uint8Array) => BindingKeys;
   /** The whole MAC over header and key. */
-  mac(cipher: Cipher, key: Uint8Array, data: Uint8Array): Uint8Array;
-  encrypt(cipher: Cipher, key: Uint8Array, vector: Uint8Array, data: Uint8Array): Uint8Array;
-  decrypt(cipher: Cipher, key: Uint8Array, vector: Uint8Array, data: Uint8Array): Uint8Array;
+  readonly mac: (cipher: Cipher, key: Uint8Array, data: Uint8Array) => Uint8Array;
+  readonly encrypt: BlockChaining;
+  readonly decrypt: BlockChaining;
 }
 
 /** Variants of A and C (7.2.1): "E" and "M" in ASCII. */

@@ -1,31 +1,6 @@
 /** The header of a key block (ASC X9 TR 31:2018 and ANSI X9.143:2021, 6.2 and table 1): clear, but covered by the MAC. */
 import { hexDigitValue } from "../codec/hex";
-import { ParseError } from "../codec/parse-error";
-
-export type KeyBlockReason =
-  /** Shorter or longer than it says, or not whole blocks. */
-  | "length"
-  /** A character that no key block has, where the offset says. */
-  | "character"
-  | "version"
-  | "optional-block"
-  /** The MAC does not fit: another protection key, or a changed block. */
-  | "mac"
-  /** Authentic, but for something else than what it is to be loaded for. */
-  | "usage"
-  | "algorithm"
-  | "mode"
-  | "exportability"
-  /** A key of a length that its algorithm or its place does not have, or stronger than what protects it. */
-  | "key-length";
-
-/** A key block that was refused. The offset counts characters. */
-export class KeyBlockError extends ParseError<KeyBlockReason> {
-  override readonly name = "KeyBlockError";
-  constructor(reason: KeyBlockReason, offset: number) {
-    super("key block", reason, offset);
-  }
-}
+import { KeyBlockError } from "./key-block-error";
 
 /** A: variant binding, the oldest. B: TDEA derivation binding. C: as A, newer header. D: AES derivation binding. */
 export type KeyBlockVersion = "A" | "B" | "C" | "D";

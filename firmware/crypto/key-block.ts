@@ -8,21 +8,12 @@ import type { Cipher } from "../ports/cipher";
 import type { Random } from "../ports/random";
 import { BINDINGS } from "./key-block-binding";
 import type { Binding } from "./key-block-binding";
-import { buildKeyBlockHeader, KEY_BLOCK_VERSIONS, KeyBlockError, parseKeyBlockHeader } from "./key-block-header";
-import type { KeyAttributes, KeyBlockHeader, KeyBlockVersion } from "./key-block-header";
+import { KeyBlockError } from "./key-block-error";
+import { buildKeyBlockHeader, KEY_BLOCK_VERSIONS, parseKeyBlockHeader } from "./key-block-header";
+import type { KeyAttributes, KeyBlockHeader } from "./key-block-header";
+import { checkPolicy, isKeyLengthAllowed, isStronger, KEY_LENGTHS } from "./key-block-policy";
+import type { KeyPolicy } from "./key-block-policy";
 import { sameSecret, wipe } from "./wipe";
-
-/** What a key may be, where it is to be loaded. A field that is left out allows everything. */
-export interface KeyPolicy {
-  /** Those that the protection key is made for: an AES key is never tried as a TDEA key. */
-  readonly versions: readonly KeyBlockVersion[];
-  readonly usages: readonly string[];
-  readonly algorithms: readonly string[];
-  readonly modes: readonly string[];
-  readonly exportabilities?: readonly string[];
-  /** Lengths in bytes, among those of the algorithm. */
-  readonly keyLengths?: readonly number[];
-}
 
 /** A key out of a block, and what the block says about it. The caller overwrites the key. */
 export interface UnwrappedKey {
@@ -30,19 +21,8 @@ export interface UnwrappedKey {
   readonly key: Uint8Array;
 }
 
-/** Lengths in bytes of keys by algorithm (X9.143, table 4). The asymmetric ones have no place in this terminal. */
-const KEY_LENGTHS: Readonly<Record<string, readonly number[]>> = Object.freeze({
-  A: Object.freeze([16, 24, 32]),
-  D: Object.freeze([8]),
-  H: Object.freeze([16, 24, 32]),
-  T: Object.freeze([16, 24]),
-});
-
 /** The length of the key in bits, before the key. */
 const LENGTH_FIELD = 2;
-
-/** Where things lie in the fixed part of the header, for the offset of an error. */
-const OFFSETS = Object.freeze({ usage: 5, algorithm: 7, mode: 8, exportability: 11 });
 
 /**
  * Takes the key out of a block. Throws {@link KeyBlockError}: first for the form, then for the MAC, then for what the policy does not allow.
@@ -140,33 +120,14 @@ function open(
   if (!isAuthentic) throw new KeyBlockError("mac", macAt);
 }
 
-function checkPolicy(header: KeyBlockHeader, policy: KeyPolicy): void {
-  if (!policy.usages.includes(header.usage)) throw new KeyBlockError("usage", OFFSETS.usage);
-  if (!policy.algorithms.includes(header.algorithm)) throw new KeyBlockError("algorithm", OFFSETS.algorithm);
-  if (!policy.modes.includes(header.mode)) throw new KeyBlockError("mode", OFFSETS.mode);
-  if (policy.exportabilities !== undefined && !policy.exportabilities.includes(header.exportability)) {
-    throw new KeyBlockError("exportability", OFFSETS.exportability);
-  }
-}
-
-/** A copy of the key, once its length is one that its algorithm, the policy and the protection key allow. */
+/** A copy of the key, once its length is known to be right. */
 function keyIn(body: Uint8Array, header: KeyBlockHeader, policy: KeyPolicy, protectionLength: number): Uint8Array {
-  const bits = (body[0] << 8) | body[1];
-  const length = bits / 8;
-  const isAllowed =
-    (KEY_LENGTHS[header.algorithm] ?? []).includes(length) &&
-    length <= body.length - LENGTH_FIELD &&
-    (policy.keyLengths === undefined || policy.keyLengths.includes(length)) &&
-    !isStronger(header.algorithm, length, header.version, protectionLength);
-  if (!isAllowed) throw new KeyBlockError("key-length", header.length);
+  const length = ((body[0] << 8) | body[1]) / 8;
+  const fits = length <= body.length - LENGTH_FIELD;
+  if (!fits || !isKeyLengthAllowed(header, policy, length, protectionLength)) {
+    throw new KeyBlockError("key-length", header.length);
+  }
   return body.slice(LENGTH_FIELD, LENGTH_FIELD + length);
-}
-
-/** X9.143, 5.1: what protects a key is at least as strong as it. TDEA's strength is below that of any AES key. */
-function isStronger(algorithm: string, length: number, version: string, protectionLength: number): boolean {
-  const isTdes = algorithm === "T" || algorithm === "D";
-  if (version === "D") return !isTdes && length > protectionLength;
-  return !isTdes || length > protectionLength;
 }
 
 function checkProtectionKey(binding: Binding, protectionKey: Uint8Array): void {

@@ -4,7 +4,7 @@ import { AesDukpt } from "../../../firmware/crypto/aes-dukpt";
 import { deriveUpdateKey } from "../../../firmware/crypto/aes-key-derivation";
 import { openInitialKeyBlock } from "../../../firmware/crypto/initial-key-block";
 import { wrapKeyBlock } from "../../../firmware/crypto/key-block";
-import { KeyBlockError } from "../../../firmware/crypto/key-block-header";
+import { KeyBlockError } from "../../../firmware/crypto/key-block-error";
 import type { KeyAttributes } from "../../../firmware/crypto/key-block-header";
 import { TdesDukpt } from "../../../firmware/crypto/tdes-dukpt";
 import { nodeCipher } from "../../../host-sim/engine/node-cipher";
@@ -16,7 +16,7 @@ const AES_NAME = { id: "IK", data: "1234567890123456" };
 const TDES_NAME = { id: "KS", data: "FFFF9876543210E00000" };
 const random = { fill: <T extends Uint8Array>(buffer: T): T => buffer.fill(0x77) };
 
-function block(changes: Partial<KeyAttributes> = {}, key = INITIAL_KEY, protectionKey = KBPK): string {
+function block(changes: Partial<KeyAttributes> = {}, key = INITIAL_KEY, protectionKey: Uint8Array = KBPK): string {
   const attributes: KeyAttributes = {
     usage: "B1",
     algorithm: "A",

@@ -2,16 +2,13 @@
 import { createCipheriv, createDecipheriv } from "node:crypto";
 import * as fc from "fast-check";
 import { fromHex, toHex } from "../../../firmware/codec/hex";
+import { KeyBlockError } from "../../../firmware/crypto/key-block-error";
+import type { KeyBlockReason } from "../../../firmware/crypto/key-block-error";
 import { BINDINGS } from "../../../firmware/crypto/key-block-binding";
-import {
-  buildKeyBlockHeader,
-  KeyBlockError,
-  optionalBlockOf,
-  parseKeyBlockHeader,
-} from "../../../firmware/crypto/key-block-header";
-import type { KeyAttributes, KeyBlockReason, KeyBlockVersion } from "../../../firmware/crypto/key-block-header";
+import { buildKeyBlockHeader, optionalBlockOf, parseKeyBlockHeader } from "../../../firmware/crypto/key-block-header";
+import type { KeyAttributes, KeyBlockVersion } from "../../../firmware/crypto/key-block-header";
 import { unwrapKeyBlock, wrapKeyBlock } from "../../../firmware/crypto/key-block";
-import type { KeyPolicy } from "../../../firmware/crypto/key-block";
+import type { KeyPolicy } from "../../../firmware/crypto/key-block-policy";
 import { aesKeyCheckValue, tdesKeyCheckValue } from "../../../firmware/crypto/key-check-value";
 import type { Random } from "../../../firmware/ports/random";
 import { nodeCipher } from "../../../host-sim/engine/node-cipher";
