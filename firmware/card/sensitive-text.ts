@@ -24,6 +24,12 @@ export class SensitiveText {
     return decodeAscii(this.#characters);
   }
 
+  /** The clear text in ASCII, a copy that the caller overwrites: for what must not become a string. */
+  toBytes(): Uint8Array {
+    if (this.#characters[0] === 0) throw new Error("this text was wiped");
+    return this.#characters.slice();
+  }
+
   /** Overwrites the clear text; the masked form stays. */
   wipe(): void {
     this.#characters.fill(0);

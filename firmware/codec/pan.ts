@@ -46,6 +46,12 @@ export class Pan {
     return decodeAscii(this.#digits);
   }
 
+  /** The digits in ASCII, a copy that the caller overwrites: for what must not become a string. */
+  toBytes(): Uint8Array {
+    if (this.#digits[0] === 0) throw new Error("this PAN was wiped");
+    return this.#digits.slice();
+  }
+
   /** The last four digits, as receipts name the card. */
   get lastFour(): string {
     return this.#masked.slice(-4);

@@ -92,6 +92,13 @@ export interface ExceptionFileSettings {
   readonly cards: readonly string[];
 }
 
+/** How the host's keys come into the terminal (docs/decisions/0004-keys-on-the-wire.md). */
+export interface KeySettings {
+  readonly algorithm: "aes" | "tdes";
+  /** X9.143 key blocks of initial keys, protected for this device. */
+  readonly blocks: readonly string[];
+}
+
 export interface Settings {
   readonly terminalId: string;
   readonly merchantId: string;
@@ -105,6 +112,7 @@ export interface Settings {
   readonly time: TimeRule;
   readonly host: HostAddress;
   readonly tls: TlsIdentity;
+  readonly keys: KeySettings;
   readonly messageType: "0200" | "0100";
   readonly limits: { readonly maximumAmountMinor: number };
   readonly timeouts: Timeouts;
@@ -141,6 +149,11 @@ const TIMEOUTS = object<Timeouts>({
 const SWIPE = object<Settings["swipe"]>({
   allowed: optional(boolean, true),
   chipFallbackAllowed: optional(boolean, false),
+});
+
+const KEYS = object<KeySettings>({
+  algorithm: optional(oneOf("aes", "tdes"), "aes"),
+  blocks: optional(list(text(/^[0-9A-Z]{16}[ -~]{16,984}$/, "a key block"), 0, 4), []),
 });
 
 const LIMITS = object<Settings["limits"]>({ maximumAmountMinor: optional(whole(1, MAXIMUM_AMOUNT_MINOR), 99_999_999) });
@@ -200,6 +213,7 @@ const SETTINGS = object<RawSettings>({
   }),
   host: object<HostAddress>({ name: HOST_NAME, port: whole(1, 65535), serverName: HOST_NAME }),
   tls: object<TlsIdentity>({ roots: list(der, 1, 4), chain: list(der, 1, 4), key: der }),
+  keys: defaulted(KEYS),
   messageType: oneOf("0200", "0100"),
   limits: defaulted(LIMITS),
   timeouts: defaulted(TIMEOUTS),

@@ -1,13 +1,13 @@
 /** What lies in the vault: the number of each secret (docs/vault.md). A number is never given to something else. */
 export const VAULT_SLOTS = Object.freeze({
-  /** Intermediate derivation keys of AES DUKPT, one a register (X9.24-3, 6.3): 32 slots from here. */
+  /** Keys of AES DUKPT, one a register (X9.24-3, 6.3): 33 slots from here, each a counter and its key. */
   aesDukptRegisters: 0x0100,
-  /** Transaction counter and initial key ID of AES DUKPT. */
-  aesDukptState: 0x0120,
-  /** Future keys of TDES DUKPT (X9.24-1, A.3): 21 slots from here. */
+  /** Initial key ID of the registers above. */
+  aesDukptIdentity: 0x0121,
+  /** Future keys of TDES DUKPT (X9.24-1, A.2): 21 slots from here. */
   tdesDukptRegisters: 0x0130,
-  /** Counter and key serial number of TDES DUKPT. */
-  tdesDukptState: 0x0150,
+  /** Initial key serial number of the registers above. */
+  tdesDukptIdentity: 0x0150,
   /** Identifiers of every initial key that was ever loaded: no secret, and it outlives a wipe. */
   loadedKeys: 0x0160,
   /** Salted hash of a role's code; the role's number is added. */
