@@ -25,7 +25,7 @@ export interface Benchmark {
   run(options: BenchmarkOptions): Promise<BenchmarkResult>;
 }
 
-export type BenchmarkName = "iso8583" | "xs" | "mutations" | "start";
+export type BenchmarkName = "iso8583" | "xs" | "card" | "mutations" | "start";
 
 export const benchmarks: Readonly<Record<BenchmarkName, Benchmark>> = {
   iso8583: {
@@ -41,6 +41,13 @@ export const benchmarks: Readonly<Record<BenchmarkName, Benchmark>> = {
     run: async () => {
       const { benchmarkXs } = await import("./xs");
       return benchmarkXs();
+    },
+  },
+  card: {
+    title: "Cards: terminal time to the last command, and heap, of taps and an inserted card",
+    run: async () => {
+      const { benchmarkTerminalTime } = await import("./terminal-time");
+      return benchmarkTerminalTime();
     },
   },
   mutations: {
