@@ -7,7 +7,7 @@ import { ContactProtocolError } from "./contact-protocol-error";
 
 const HEADER_LENGTH = 5;
 const GET_RESPONSE = 0xc0;
-/** Response bytes available: GET RESPONSE with SW2 as length (EMV Book 1, 9.3.1.1.4). */
+/** Response bytes available: GET RESPONSE with SW2 as length (EMV Book 1, 9.3.1.2 and 9.3.1.3). */
 const BYTES_AVAILABLE = 0x61;
 /** Wrong length: the same command with SW2 as length. */
 const WRONG_LENGTH = 0x6c;
@@ -50,7 +50,7 @@ export class T0 {
       } else if (sw1 === BYTES_AVAILABLE && expectsData) {
         request = getResponse(sw2);
       } else if (isCase4 && warning === undefined && request === header && isWarning(sw1, sw2)) {
-        // EMV Book 1, 9.3.1.1.4: there may be data behind a warning; its status is the answer's.
+        // EMV Book 1, 9.3.1.1.4 and annex A7: there may be data behind a warning; its status is the answer's.
         warning = { sw1, sw2 };
         request = getResponse(0);
       } else {

@@ -8,7 +8,7 @@ export type AllowedServices = "all" | "goods-and-services" | "cash-only" | "atm-
 
 export interface ServiceCode {
   readonly interchange: Interchange;
-  /** The card has a chip, which is to be used where the terminal can (EMV Book 4, 11.2: 2 or 6 as the first digit). */
+  /** The card has a chip, which is to be used where the terminal can (EMV Book 4, 6.6: 2 or 6 as the first digit). */
   readonly chip: boolean;
   /** The issuer wants to be asked each time. */
   readonly onlineOnly: boolean;

@@ -50,7 +50,7 @@ export async function verifyCardholder(
   const list = data.filled(tags.cvmList);
   const rules = list === undefined ? [] : cvmRules(list);
   if (list === undefined || rules.length === 0) {
-    // Book 3, 7.5, table 33.
+    // Book 3, 7.5.
     setBit(bytesOf(data, tags.terminalVerificationResults), tvr.iccDataMissing);
     return "none";
   }

@@ -82,7 +82,7 @@ async function fromDirectory(
 
 type Entry = Omit<ContactCandidate, "application" | "label"> & { readonly label: string | undefined };
 
-/** `table`: Issuer Code Table Index of the directory, which tells the alphabet of its Preferred Names (12.2.2, table 44). */
+/** `table`: Issuer Code Table Index of the directory, which tells the alphabet of its Preferred Names (11.3.4; Book 3, annex C4). */
 function directoryEntries(record: Uint8Array, table: Uint8Array | undefined): Entry[] {
   const directory = findTlv(record, tags.recordTemplate);
   if (directory === undefined) return [];
@@ -185,7 +185,7 @@ function blocked(phase: string): Ended {
   return endApplication("status-word", phase, statusWordText(statusWords.functionNotSupported));
 }
 
-/** By priority, none last; among equals as they came (12.4.1). */
+/** By priority, none last; among equals as they came (12.4, step 4). */
 function inOrder(candidates: readonly ContactCandidate[]): ContactCandidate[] {
   const rank = ({ priority }: ContactCandidate): number => (priority === 0 ? 16 : priority);
   return candidates

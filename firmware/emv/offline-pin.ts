@@ -32,7 +32,7 @@ export interface OfflinePinContext {
 
 export type OfflinePinResult = "verified" | "failed" | "bypassed" | Interruption | Ended;
 
-/** First byte of the data that are enciphered (Book 2, table 25). */
+/** First byte of the data that are enciphered (Book 2, 7.2). */
 const dataHeader = 0x7f;
 const blockLength = 8;
 const challengeLength = 8;

@@ -46,7 +46,7 @@ export function noteApproved({ application, amountMinor, pan, services }: RiskIn
   if (amountMinor < application.floorLimitMinor) services.register?.note(pan, amountMinor);
 }
 
-/** 10.6.2, figure 9: below the threshold the target percentage; above, more of them the nearer the floor limit. */
+/** 10.6.2, figure 15: below the threshold the target percentage; above, more of them the nearer the floor limit. */
 export function isSelected(
   { thresholdMinor, targetPercent, maximumTargetPercent }: RandomSelection,
   floorLimitMinor: number,

@@ -1,4 +1,4 @@
-/** What a swipe is worth: read, or why not (ISO/IEC 7813; EMV Book 4, 11.2 on chip cards that are swiped). */
+/** What a swipe is worth: read, or why not (ISO/IEC 7813; EMV Book 4, 6.6 on chip cards that are swiped). */
 import type { Pan } from "../codec/pan";
 import type { SensitiveText } from "../card/sensitive-text";
 import { isExpired, TrackError } from "../card/track";

@@ -18,7 +18,7 @@ export class PseApplet implements Applet {
   readonly #records: readonly Uint8Array[];
 
   constructor(applications: readonly ContactProfile[]) {
-    // The alphabet of preferred names stands beside the directory, once for all its entries (11.3.4, table 43).
+    // The alphabet of preferred names stands beside the directory, once for all its entries (11.3.4).
     const hasPreferred = applications.some(({ preferredName }) => preferredName !== undefined);
     const languages = applications.map(({ data }) => data["5F2D"]).find((value) => value !== undefined);
     this.#information = encodeTlv(
