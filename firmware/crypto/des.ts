@@ -80,11 +80,13 @@ export class Des {
     let right = this.#halves[1];
     for (let round = 0; round < ROUNDS; round++) {
       const key = pass + 8 * (isForward ? round : ROUNDS - 1 - round);
+      // The expansion E: each box sees its four bits and one neighbour on either side; turning brings them to the low end.
+      let turned = (right << 5) | (right >>> 27);
       let mixed = left;
       for (let box = 0; box < 8; box++) {
-        const turn = (4 * box + 5) & 31;
-        const input = (((right << turn) | (right >>> (32 - turn))) & 0x3f) ^ schedule[key + box];
-        mixed ^= PERMUTATION[16 * box + ((SUBSTITUTION[input] >>> (28 - 4 * box)) & 0x0f)];
+        const nibble = (SUBSTITUTION[(turned & 0x3f) ^ schedule[key + box]] >>> (28 - 4 * box)) & 0x0f;
+        mixed ^= PERMUTATION[16 * box + nibble];
+        turned = (turned << 4) | (turned >>> 28);
       }
       left = right;
       right = mixed;
@@ -143,15 +145,31 @@ function checkIv(iv: Uint8Array): void {
 
 /** The key schedule KS (FIPS 46-3, appendix 1) of one key of eight bytes. */
 function expand(key: Uint8Array, from: number, schedule: Uint8Array, to: number): void {
+  const c = firstChoice(key, from, 0);
+  const d = firstChoice(key, from, 28);
   for (let round = 0; round < ROUNDS; round++) {
-    for (let bit = 0; bit < 48; bit++) {
-      const chosen = CHOICE_2[bit] - 1;
-      const half = chosen < 28 ? 0 : 28;
-      const source = CHOICE_1[half + ((chosen - half + ROTATIONS[round]) % 28)] - 1;
-      const value = (key[from + (source >> 3)] >> (7 - (source & 7))) & 1;
-      schedule[to + 8 * round + Math.floor(bit / 6)] |= value << (5 - (bit % 6));
+    const turn = ROTATIONS[round];
+    for (let box = 0; box < 8; box++) {
+      // The first four boxes take their bits from C, the others from D.
+      const word = box < 4 ? c : d;
+      const turned = (word << turn) | (word >>> (28 - turn));
+      const last = box < 4 ? 28 : 56;
+      let value = 0;
+      for (let bit = 6 * box; bit < 6 * box + 6; bit++)
+        value = (value << 1) | ((turned >>> (last - CHOICE_2[bit])) & 1);
+      schedule[to + 8 * round + box] = value;
     }
   }
+}
+
+/** C or D before any rotation: 28 bits of the key. */
+function firstChoice(key: Uint8Array, from: number, at: number): number {
+  let word = 0;
+  for (let bit = at; bit < at + 28; bit++) {
+    const source = CHOICE_1[bit] - 1;
+    word = (word << 1) | ((key[from + (source >> 3)] >> (7 - (source & 7))) & 1);
+  }
+  return word;
 }
 
 /** Swaps the bits of `mask` in the other half with those `shift` higher in half `high`. */
