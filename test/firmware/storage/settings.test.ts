@@ -110,6 +110,8 @@ describe("a single key", () => {
     ["timeouts.answerSeconds", 0],
     ["swipe.allowed", "yes"],
     ["contactless.applications", {}],
+    ["contact.pinBypassAllowed", "yes"],
+    ["exceptionFile.key", "0011"],
     ["hots", {}],
     ["host.prot", 1],
   ])("%s that is not allowed (%j) is refused by name", (path, value) => {
@@ -138,5 +140,23 @@ describe("a single key", () => {
     const json = JSON.parse(JSON.stringify(settingsSample()).replace("{", '{"__proto__": {}, ')) as unknown;
     expect(refusal(() => checkSettings(json)).key).toBe("__proto__");
     expect(refusal(() => checkSettings({ ...settingsSample(), constructor: 1 })).key).toBe("constructor");
+  });
+});
+
+describe("cards of the exception file", () => {
+  const file = (cards: readonly string[]): unknown => changed("exceptionFile", { key: "00".repeat(16), cards });
+
+  it("are none without one, and a PIN cannot be left out", () => {
+    const { exceptionFile, contact } = checkSettings(settingsSample());
+    expect(exceptionFile.cards).toEqual([]);
+    expect(contact.pinBypassAllowed).toBe(false);
+  });
+
+  it("are 128 at most, by names of eight bytes under one key", () => {
+    const names = Array.from({ length: 129 }, (_, index) => index.toString(16).toUpperCase().padStart(16, "0"));
+    const { exceptionFile } = checkSettings(file(names.slice(1)));
+    expect([exceptionFile.key.length, exceptionFile.cards.length]).toEqual([16, 128]);
+    expect(refusal(() => checkSettings(file(names))).key).toBe("exceptionFile.cards");
+    expect(refusal(() => checkSettings(file(["00112233445566ff"]))).key).toBe("exceptionFile.cards[0]");
   });
 });
