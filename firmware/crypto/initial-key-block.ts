@@ -1,5 +1,5 @@
 /**
- * The initial key of DUKPT as it comes to a terminal: in a key block with usage `B1` (ANSI X9.143:2021, table 3), its name in an optional
+ * The initial key of DUKPT as it comes to a terminal: in a key block with usage `B1` (ANSI X9.143:2021, 6.3.1, table 2), its name in an optional
  * block, `IK` for AES (initial key ID, X9.24-3) or `KS` for TDES (initial key serial number, X9.24-1).
  */
 import { fromHex, HexError } from "../codec/hex";

@@ -1,5 +1,5 @@
 /**
- * How key blocks bind header and key together (ANSI X9.143:2021, 7; TR 31:2018, 5.3): a table of what each version does with the key-block
+ * How key blocks bind header and key together (ANSI X9.143:2021, 7): a table of what each version does with the key-block
  * protection key. A and C make variants of it, B and D derive keys from it; A and C authenticate what is encrypted, B and D what is
  * clear, and use the MAC as the initialisation vector.
  */
@@ -29,13 +29,13 @@ export interface Binding {
   readonly decrypt: BlockChaining;
 }
 
-/** Variants of A and C (7.2.1): "E" and "M" in ASCII. */
+/** Variants of A and C (7.3.1): "E" and "M" in ASCII. */
 const ENCRYPTION_VARIANT = 0x45;
 const AUTHENTICATION_VARIANT = 0x4d;
-/** Key usage of derived keys (7.3.1, table 12). */
+/** Key usage of derived keys (7.2.1.1 and 7.2.2.1, tables 24 and 25). */
 const DERIVE_ENCRYPTION = 0x0000;
 const DERIVE_AUTHENTICATION = 0x0001;
-/** Algorithm and length in bits of derived keys, by the protection key's length (7.3.1, table 12). */
+/** Algorithm and length in bits of derived keys, by the protection key's length (tables 24 and 25). */
 const TDES_ALGORITHMS: Readonly<Record<number, number>> = Object.freeze({ 16: 0x0000, 24: 0x0001 });
 const AES_ALGORITHMS: Readonly<Record<number, number>> = Object.freeze({ 16: 0x0002, 24: 0x0003, 32: 0x0004 });
 
@@ -91,7 +91,7 @@ function deriveBoth(prf: (data: Uint8Array) => Uint8Array, length: number, algor
   };
 }
 
-/** CMAC in counter mode (NIST SP 800-108, 5.1) over counter, usage, separator, algorithm and length (7.3.1, table 12). */
+/** CMAC in counter mode (NIST SP 800-108, 5.1) over counter, usage, separator, algorithm and length (tables 24 and 25). */
 function derive(prf: (data: Uint8Array) => Uint8Array, length: number, algorithm: number, usage: number): Uint8Array {
   const bits = 8 * length;
   const data = Uint8Array.of(0, 0, usage, 0, 0, algorithm, bits >> 8, bits & 0xff);
@@ -106,7 +106,7 @@ function derive(prf: (data: Uint8Array) => Uint8Array, length: number, algorithm
   return key;
 }
 
-/** CBC-MAC over TDEA without padding (ISO/IEC 9797-1, algorithm 1), cut to four bytes: 7.2.2. */
+/** CBC-MAC over TDEA without padding (ISO/IEC 9797-1, algorithm 1), cut to four bytes (7.3). */
 function cbcMac(key: Uint8Array, data: Uint8Array): Uint8Array {
   const des = new Des(key);
   const mac = new Uint8Array(DES_BLOCK);

@@ -19,7 +19,7 @@ export interface OptionalBlock {
   readonly data: string;
 }
 
-/** What a key is and may be used for, in the characters of X9.143, tables 3 to 7. */
+/** What a key is and may be used for, in the characters of X9.143, 6.3, tables 2 to 6. */
 export interface KeyAttributes {
   /** Two characters, `B1` for an initial DUKPT key. */
   readonly usage: string;
@@ -59,7 +59,7 @@ export function parseKeyBlockHeader(text: string): KeyBlockHeader {
     optionalBlocks.push({ id: text.slice(at, at + 2), data: text.slice(start, end) });
     at = end;
   }
-  // 6.3.6: header and optional blocks are whole blocks of the cipher.
+  // X9.143, 6.3.6: header and optional blocks are whole blocks of the cipher.
   if (at % KEY_BLOCK_VERSIONS[version].blockLength !== 0) throw new KeyBlockError("optional-block", at);
   return {
     version,

@@ -1,4 +1,4 @@
-/** What a key may be where it is loaded (ANSI X9.143:2021, 5 and tables 3 to 7): one use, one key. */
+/** What a key may be where it is loaded (ANSI X9.143:2021, 6.3): one use, one key. */
 import { KeyBlockError } from "./key-block-error";
 import type { KeyBlockHeader, KeyBlockVersion } from "./key-block-header";
 
@@ -14,7 +14,7 @@ export interface KeyPolicy {
   readonly keyLengths?: readonly number[];
 }
 
-/** Lengths in bytes of keys by algorithm (X9.143, table 4). The asymmetric ones have no place in this terminal. */
+/** Lengths in bytes of keys by algorithm (X9.143, 6.3.2, table 3). The asymmetric ones have no place in this terminal. */
 export const KEY_LENGTHS: Readonly<Record<string, readonly number[]>> = Object.freeze({
   A: Object.freeze([16, 24, 32]),
   D: Object.freeze([8]),
@@ -47,7 +47,7 @@ export function isKeyLengthAllowed(
   return !isStronger(algorithm, length, version, protectionLength);
 }
 
-/** X9.143, 5.1: what protects a key is at least as strong as it. TDEA's strength is below that of any AES key. */
+/** Whether a key is stronger than what would protect it, which X9.24-1 forbids. TDEA's strength is below that of any AES key. */
 export function isStronger(
   algorithm: string,
   length: number,

@@ -60,7 +60,7 @@ export function unwrapKeyBlock(
 
 /**
  * Writes a block of version B or D. The key is padded with random bytes to the longest of its algorithm, so that the block does not tell
- * its length (X9.143, 6.4), or to `paddedLength`.
+ * its length (X9.143, 5 and 6.1), or to `paddedLength`.
  */
 export function wrapKeyBlock(
   cipher: Cipher,
@@ -110,7 +110,7 @@ function open(
   const body = data.subarray(headerLength);
   let expected: Uint8Array | undefined;
   if (binding.macOfEncrypted) expected = binding.mac(cipher, keys.authentication, data);
-  // A and C take the first eight characters of the header as vector (7.2.2), B and D the MAC (7.3.2).
+  // A and C take the first eight characters of the header as vector (X9.143, 7.3), B and D the MAC (7.2).
   const vector = binding.macOfEncrypted ? data.subarray(0, 8) : mac;
   const clear = binding.decrypt(cipher, keys.encryption, vector, body);
   body.set(clear);

@@ -6,12 +6,12 @@ const AES_BLOCK = 16;
 const TDES_CHECK_LENGTH = 3;
 const AES_CHECK_LENGTH = 5;
 
-/** TDES: the first three bytes of a block of zeros, enciphered (A.2). */
+/** TDES: the first three bytes of a block of zeros, enciphered. */
 export function tdesKeyCheckValue(key: Uint8Array): Uint8Array {
   return desEcbEncrypt(key, new Uint8Array(DES_BLOCK)).slice(0, TDES_CHECK_LENGTH);
 }
 
-/** AES: the first five bytes of the CMAC of a block of zeros (A.3): enciphering zeros as such is kept for no other purpose. */
+/** AES: the first five bytes of the CMAC of a block of zeros. */
 export function aesKeyCheckValue(cipher: Cipher, key: Uint8Array): Uint8Array {
   return cipher.aesCmac(key, new Uint8Array(AES_BLOCK)).slice(0, AES_CHECK_LENGTH);
 }

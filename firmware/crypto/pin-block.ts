@@ -57,14 +57,14 @@ export function decodePinBlock3(block: Uint8Array, pan: Uint8Array): Uint8Array 
   return decodeTdes(block, pan, 0x3, (filler) => filler >= 0xa);
 }
 
-/** The PIN field of format 4 (9.4.2.2): control, length, digits, filler A, and eight random bytes. */
+/** The PIN field of format 4 (9.4.2.2.2): control, length, digits, filler A, and eight random bytes. */
 export function encodePinField4(random: Random, pin: Uint8Array): Uint8Array {
   const field = pinField(0x4, pin, FILLER_4, LENGTH_4);
   random.fill(field.subarray(HALF_4));
   return field;
 }
 
-/** The account number's field of format 4 (9.4.2.3): its length less twelve, its digits from the left, zeros. */
+/** The account number's field of format 4 (9.4.2.2.3): its length less twelve, its digits from the left, zeros. */
 export function panField4(pan: Uint8Array): Uint8Array {
   checkPan(pan);
   const field = new Uint8Array(LENGTH_4);
@@ -75,7 +75,7 @@ export function panField4(pan: Uint8Array): Uint8Array {
   return field;
 }
 
-/** Format 4, enciphered (9.4.2.4): the block of the PIN, exclusive-or the account number's field, enciphered again. 16 bytes. */
+/** Format 4, enciphered (9.4.2.3): the block of the PIN, exclusive-or the account number's field, enciphered again. 16 bytes. */
 export function encipherPinBlock4(
   cipher: Cipher,
   random: Random,
@@ -92,7 +92,7 @@ export function encipherPinBlock4(
   return block;
 }
 
-/** The PIN of an enciphered format 4 block (9.4.2.5); throws {@link PinBlockError}. */
+/** The PIN of an enciphered format 4 block (9.4.2); throws {@link PinBlockError}. */
 export function decipherPinBlock4(cipher: Cipher, key: Uint8Array, block: Uint8Array, pan: Uint8Array): Uint8Array {
   if (block.length !== LENGTH_4) throw new PinBlockError("block-length", 2 * block.length);
   const inner = cipher.aesEcbDecrypt(key, block);

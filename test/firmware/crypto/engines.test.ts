@@ -128,7 +128,7 @@ const published: readonly Work[] = [
     initialKey,
     count: 8,
   })),
-  { kind: "tdes", identity: tdesVectors.initialKeySerialNumber, initialKey: tdesVectors.initialKey, count: 8 },
+  { kind: "tdes", identity: tdesVectors.initialKeySerialNumber, initialKey: tdesVectors.initialKey, count: 21 },
   ...keyBlocks.map(({ protectionKey, block }) => ({ kind: "block" as const, protectionKey, block })),
 ];
 
