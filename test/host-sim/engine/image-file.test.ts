@@ -1,4 +1,14 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import {
+  closeSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import type { EngineDeadError } from "../../../host-sim/engine/engine";
@@ -160,6 +170,28 @@ describeXs("The XS engine's reader of images", (width) => {
       probe.engine.kill();
     }
     expect(tables[0] - tables[1]).toBeLessThan(100);
+  });
+
+  // Of these lengths, 2186 once left the 32-bit engine without a free slot when XS began to share the machine that preloaded.
+  test("starts however full the heap is that preloaded modules leave", () => {
+    const folder = mkdtempSync(path.join(tmpdir(), "tapline-image-"));
+    const closedLink = openSync("/dev/null", "r+");
+    const main = `import "t"; taplineLink.attach({ wake() {}, idle() { return new Uint8Array(10); } });`;
+    const ends = [2184, 2185, 2186, 2187, 2188].map((length) => {
+      const source = `export const table = Object.freeze(Array.from({ length: ${length} }, (_, i) => i).map((i) => ({ __proto__: null })));`;
+      const image = writeImage(folder, [
+        { moduleName: "main", source: main },
+        { moduleName: "t", source, preload: true },
+      ]);
+      const { status, signal } = spawnSync(xsBinary(width), [image], {
+        stdio: ["ignore", "ignore", "ignore", closedLink],
+        timeout: 10_000,
+      });
+      return signal ?? status;
+    });
+    closeSync(closedLink);
+    rmSync(folder, { recursive: true });
+    expect(ends).toEqual([0, 0, 0, 0, 0]);
   });
 
   test("tells of a preloaded module that throws", async () => {
