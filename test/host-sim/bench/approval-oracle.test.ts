@@ -3,11 +3,12 @@ import { runContactless } from "../../../firmware/emv/entry-point";
 import { type ApprovalFacts, faultOfContactlessApproval } from "../../../host-sim/bench/mutations/approval-oracle";
 import { contactlessTerminal, floorLimitMinor } from "../../../host-sim/bench/mutations/terminals";
 import type { Exchange } from "../../../host-sim/bench/mutations/transcript";
+import type { IsoDepCard } from "../../../host-sim/board/chips/card-in-field";
 import { catalogue, fixedRandom, kernelPorts, purchase } from "../../firmware/emv/support/bench";
 
 async function approval(card: string): Promise<ApprovalFacts> {
   const exchanges: Exchange[] = [];
-  const present = catalogue.contactless(card);
+  const present: IsoDepCard = catalogue.contactless(card);
   present.reset();
   const channel = {
     transceive: async (command: Uint8Array): Promise<Uint8Array> => {
