@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
 import { createServer } from "node:tls";
 import type { Server, TLSSocket } from "node:tls";
-import { binary87 } from "../../firmware/iso8583/tables/binary87";
+import { tapline87 } from "../../firmware/iso8583/tables/tapline87";
 import type { MessageSpec } from "../../firmware/iso8583/spec";
 import type { Activity } from "../board/activity";
 import { SimulationClock } from "../board/clock";
@@ -17,6 +17,7 @@ import { Host } from "./host";
 import type { Issuer } from "./issuer-port";
 import { RuleBook } from "./rules/rule-book";
 import type { Rule } from "./rules/rule-schema";
+import { MessageGuard, type SecurityOptions } from "./security/message-guard";
 import { Session } from "./session";
 import type { SessionLimits, SessionServices } from "./session";
 import { tlsServerOptions, versionName } from "./tls-options";
@@ -31,6 +32,8 @@ export interface AcquirerOptions {
   /** Real time when left out. */
   readonly clock?: AcquirerClock;
   readonly spec?: MessageSpec;
+  /** Keys of the terminals. Left out, messages without MAC and with account data in the clear are taken. */
+  readonly security?: SecurityOptions;
   readonly limits?: Partial<SessionLimits>;
 }
 
@@ -54,7 +57,7 @@ export class Acquirer {
   #connections = 0;
 
   constructor(options: AcquirerOptions) {
-    const spec = options.spec ?? binary87;
+    const spec = options.spec ?? tapline87;
     this.rules = new RuleBook(options.rules);
     this.#clock = options.clock ?? new SimulationClock({ mode: "real" });
     this.#activity = this.#clock.activity("acquirer");
@@ -62,6 +65,7 @@ export class Acquirer {
     this.#services = {
       spec,
       host: new Host({ spec, ledger: options.ledger, issuer: options.issuer, recorded }, this.rules),
+      guard: options.security && new MessageGuard(spec, options.security),
       clock: this.#clock,
       activity: this.#activity,
       events: this.#events,

@@ -43,9 +43,10 @@ export interface FaultEvent {
   readonly connection: Connection;
   /**
    * `framing`: a length header that cannot be; the connection is closed. `malformed`: no message of the table.
-   * `unanswerable`: an answer, or another version. `internal`: the acquirer itself failed.
+   * `unanswerable`: an answer, or another version. `security`: not proved by its key to be the terminal's and new; the connection
+   * is closed. `internal`: the acquirer itself failed.
    */
-  readonly kind: "framing" | "malformed" | "unanswerable" | "internal" | "connection";
+  readonly kind: "framing" | "malformed" | "security" | "unanswerable" | "internal" | "connection";
   readonly detail: string;
   readonly cause?: unknown;
   readonly at: number;

@@ -27,6 +27,9 @@ export interface CardResult {
 export interface Issuer {
   /** Decides on a checked 0100 or 0200. `at` is the acquirer's present, milliseconds since 1970 UTC. */
   authorise(request: Message, at: number): IssuerDecision | Promise<IssuerDecision>;
-  /** Takes note of how a card ended that was told his answer: a checked 0620, or a 0400 with field 55. */
-  completed(message: Message, at: number): CardResult | Promise<CardResult>;
+  /**
+   * Takes note of how a card ended that was told his answer: a checked 0620, or a 0400 with field 55. They do not name the card;
+   * `isCard` says whether the sale was of it.
+   */
+  completed(message: Message, at: number, isCard: (pan: string) => boolean): CardResult | Promise<CardResult>;
 }

@@ -13,11 +13,14 @@ import type { EventHub } from "./event-hub";
 import type { Host } from "./host";
 import type { Answer } from "./requests/handler";
 import type { Rule } from "./rules/rule-schema";
+import type { AnswerSeal, MessageGuard } from "./security/message-guard";
 
 /** What sessions share. */
 export interface SessionServices {
   readonly spec: MessageSpec;
   readonly host: Host;
+  /** Left out, messages are taken as they come: for tests of what stands behind it. */
+  readonly guard: MessageGuard | undefined;
   readonly clock: AcquirerClock;
   /** Requests under way. */
   readonly activity: Activity;
@@ -31,6 +34,12 @@ export interface SessionLimits {
   readonly messageBytes: number;
   /** Requests of one connection under way at once; more wait in its socket. */
   readonly requestsUnderWay: number;
+}
+
+/** A message that may be handled, and how its answer is made. */
+interface Guarded {
+  readonly message: Message;
+  readonly seal: AnswerSeal;
 }
 
 /** How long a terminal has to close its side of a connection that was ended. */
@@ -121,16 +130,29 @@ export class Session {
 
   async #exchange(body: Uint8Array): Promise<void> {
     const at = this.#now;
-    const message = this.#read(body);
-    if (message === undefined) return;
+    const read = this.#read(body);
+    const guarded = read && (await this.#guarded(read, body));
+    if (guarded === undefined) return;
+    const { message, seal } = guarded;
     this.#tellMessage("request", message, body.length, undefined, undefined);
     const reply = await this.#services.host.handle(message, this.connection, at);
     if (reply.kind === "unanswerable") return this.#fault("unanswerable", reply.why);
     if (reply.kind === "lost" && reply.rule.then.close === true) return this.#end();
     if (reply.kind === "lost") return;
     const delayMs = reply.rule?.then.delayMs ?? 0;
-    if (delayMs === 0) return this.#deliver(reply.answer, reply.rule);
-    this.#plan(delayMs, () => void this.#services.activity.track(this.#deliver(reply.answer, reply.rule)));
+    if (delayMs === 0) return this.#deliver(reply.answer, reply.rule, seal);
+    this.#plan(delayMs, () => void this.#services.activity.track(this.#deliver(reply.answer, reply.rule, seal)));
+  }
+
+  /** The message, if its keys prove that it is the terminal's and new; otherwise the connection ends. */
+  async #guarded(message: Message, body: Uint8Array): Promise<Guarded | undefined> {
+    const { guard } = this.#services;
+    if (guard === undefined) return { message, seal: (answer) => answer };
+    const result = await guard.open(message, body);
+    if (result.kind === "accepted") return result;
+    this.#fault("security", `${result.violation}: ${result.detail}`);
+    this.#end();
+    return undefined;
   }
 
   #read(body: Uint8Array): Message | undefined {
@@ -153,16 +175,16 @@ export class Session {
     this.#delayed.add(scheduled);
   }
 
-  async #deliver(answer: Answer, rule: Rule | undefined): Promise<void> {
+  async #deliver(answer: Answer, rule: Rule | undefined, seal: AnswerSeal): Promise<void> {
     const effect = rule?.then;
     if (effect?.garbage !== undefined) await this.#send(effect.garbage);
     if (effect?.close === true) return this.#end();
     if (effect?.garbage !== undefined || effect?.lose === "answer") return;
-    if (effect?.stan !== "wrong") return this.#answer(answer.message, answer.body, answer, rule);
+    if (effect?.stan !== "wrong") return this.#answer(answer.message, seal(answer.body), answer, rule);
     const { spec } = this.#services;
     const bent = unpack(spec, answer.body);
     bent.set(11, anotherStan(bent.get(11)));
-    return this.#answer(bent, pack(spec, bent), answer, rule);
+    return this.#answer(bent, seal(pack(spec, bent)), answer, rule);
   }
 
   #answer(message: Message, body: Uint8Array, answer: Answer, rule: Rule | undefined): Promise<void> {

@@ -22,8 +22,8 @@ export interface TransactionFacts extends TransactionKey {
   readonly amountMinor: number;
   readonly currency: string;
   readonly merchantId: string;
-  /** In full; only its masked form and its token are stored. */
-  readonly pan: string;
+  /** In full; only its masked form and its token are stored. What follows a sale does not name its card again. */
+  readonly pan: string | undefined;
   readonly entryMode: string;
 }
 
@@ -83,6 +83,9 @@ export interface TransactionFilter {
   readonly beforeId?: number;
   readonly limit?: number;
 }
+
+/** In place of a token, where a reversal came for a sale that never did: nobody knows its card. */
+const unknownCard = "0".repeat(64);
 
 export class Ledger {
   readonly #opened: OpenedLedger;
@@ -181,6 +184,21 @@ export class Ledger {
     });
   }
 
+  /**
+   * Moves the transaction counter of a terminal's initial key up. `false` when it is not above the highest one seen: then a message was
+   * repeated, or a terminal wound back.
+   */
+  async advanceKeyCounter(initialKeyId: string, counter: number): Promise<boolean> {
+    const result = await this.#database
+      .insertInto("key_counters")
+      .values({ initial_key_id: initialKeyId, counter })
+      .onConflict((conflict) =>
+        conflict.column("initial_key_id").doUpdateSet({ counter }).where("key_counters.counter", "<", counter),
+      )
+      .executeTakeFirst();
+    return (result.numInsertedOrUpdatedRows ?? 0n) > 0n;
+  }
+
   /** Rows by filter, newest first, at most `limit` (100). */
   list(filter: TransactionFilter = {}): Promise<TransactionRow[]> {
     let query = this.#database
@@ -198,10 +216,15 @@ export class Ledger {
   /** In what a row is another transaction than the one these facts describe; `undefined` when it is the same. */
   difference(row: TransactionRow, original: TransactionFacts): TransactionDifference | undefined {
     if (row.message_type !== original.messageType) return "message-type";
-    if (row.pan_token !== this.#opened.tokens(original.pan)) return "card";
+    if (original.pan !== undefined && row.pan_token !== unknownCard && !this.isOfCard(row, original.pan)) return "card";
     if (row.amount_minor !== original.amountMinor) return "amount";
     if (row.currency !== original.currency) return "currency";
     return undefined;
+  }
+
+  /** Whether the row is of this card. */
+  isOfCard(row: TransactionRow, pan: string): boolean {
+    return row.pan_token === this.#opened.tokens(pan);
   }
 
   /** Closes the database. The ledger is of no use afterwards. */
@@ -219,8 +242,8 @@ export class Ledger {
       amount_minor: facts.amountMinor,
       currency: facts.currency,
       merchant_id: facts.merchantId,
-      masked_pan: maskPan(facts.pan),
-      pan_token: this.#opened.tokens(facts.pan),
+      masked_pan: facts.pan === undefined ? "" : maskPan(facts.pan),
+      pan_token: facts.pan === undefined ? unknownCard : this.#opened.tokens(facts.pan),
       entry_mode: facts.entryMode,
       created_at: at,
       updated_at: at,

@@ -53,6 +53,12 @@ const migrations: readonly string[] = [
   ALTER TABLE transactions ADD COLUMN script_results TEXT CHECK (length(script_results) BETWEEN 10 AND 500);
   ALTER TABLE transactions ADD COLUMN scripts TEXT CHECK (scripts IN ('delivered', 'failed'));
   `,
+  `
+  CREATE TABLE key_counters (
+    initial_key_id TEXT PRIMARY KEY CHECK (length(initial_key_id) IN (16, 20)),
+    counter INTEGER NOT NULL CHECK (counter BETWEEN 1 AND 4294967295)
+  ) STRICT, WITHOUT ROWID;
+  `,
 ];
 
 /** Brings an opened database to the newest version, all steps or none. */

@@ -63,8 +63,15 @@ export interface TransactionTable {
   updated_at: number;
 }
 
+/** Of each terminal's initial key, the highest transaction counter that a message had. */
+export interface KeyCounterTable {
+  initial_key_id: string;
+  counter: number;
+}
+
 /** The tables by name. */
 export interface LedgerSchema {
+  key_counters: KeyCounterTable;
   transactions: TransactionTable;
 }
 

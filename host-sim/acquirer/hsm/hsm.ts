@@ -2,12 +2,12 @@
  * The acquirer's security module: keys go in and never come out, there are commands only (PCI PIN, requirement 2; X9.24-1, 7.2). What it
  * computes stands on Node's crypto alone: the terminal's code and this one agree because both follow the standard.
  */
-import { randomBytes, randomInt, timingSafeEqual } from "node:crypto";
+import { randomBytes, timingSafeEqual } from "node:crypto";
 import { AES_BLOCK, aesCbcDecrypt, aesCmac } from "./aes";
 import { aesInitialKey, aesWorkingKey } from "./aes-dukpt";
 import { HsmError } from "./hsm-error";
 import { wrapKeyBlock } from "./key-block";
-import { keySerialNumber, parseKeySerialNumber, type KeySerialNumber } from "./key-serial-number";
+import { parseKeySerialNumber, type KeySerialNumber } from "./key-serial-number";
 import { KeyStore, type SealedKey } from "./key-store";
 import { makePinBlock4, openPinBlock } from "./pin-block";
 import { desCbcDecrypt, retailMac } from "./tdes";
@@ -23,12 +23,16 @@ export interface HsmOptions {
   /** 32 bytes; all keys outside the module are sealed under it. */
   readonly masterKey: Uint8Array;
   readonly keys?: readonly SealedKey[];
+  /** Where new keys and fillers come from; a replay repeats it. */
+  readonly random?: (count: number) => Uint8Array;
 }
 
 export class Hsm {
   readonly #keys: KeyStore;
+  readonly #random: (count: number) => Uint8Array;
 
-  constructor({ masterKey, keys }: HsmOptions) {
+  constructor({ masterKey, keys, random = randomBytes }: HsmOptions) {
+    this.#random = random;
     if (masterKey.length !== 32) throw new HsmError("length", `a master key of ${masterKey.length} bytes`);
     this.#keys = new KeyStore(masterKey, keys);
   }
@@ -48,7 +52,7 @@ export class Hsm {
    */
   makeKey(name: string, use: "aes-base-derivation" | "tdes-base-derivation" | "zone-pin", bytes?: Uint8Array): void {
     const length = use === "tdes-base-derivation" ? 16 : 32;
-    this.#keys.put(name, use, bytes ?? randomBytes(length));
+    this.#keys.put(name, use, bytes ?? this.#random(length));
   }
 
   /** Takes the key that protects what is loaded into one device. It is told by the device's maker. */
@@ -63,7 +67,7 @@ export class Hsm {
       this.#base(initialKeyId, (base) => {
         const key = isAes ? aesInitialKey(base, initialKeyId) : tdesInitialKey(base, initialKeyId);
         const attributes = { usage: "B1", algorithm: isAes ? "A" : "T", mode: "X", exportability: "N" } as const;
-        return wrapKeyBlock(protection, key, attributes, [[isAes ? "IK" : "KS", initialKeyId]]);
+        return wrapKeyBlock(protection, key, attributes, [[isAes ? "IK" : "KS", initialKeyId]], this.#random);
       }),
     );
   }
@@ -99,7 +103,7 @@ export class Hsm {
   translatePin(serial: Uint8Array, pan: string, block: Uint8Array, zone: string): Uint8Array {
     const number = parseKeySerialNumber(serial);
     const pin = this.#withKey(number, "pin", (key) => openPinBlock(key, pan, block));
-    return this.#keys.use(zone, "zone-pin", (key) => makePinBlock4(key, pan, pin, randomBytes(8)));
+    return this.#keys.use(zone, "zone-pin", (key) => makePinBlock4(key, pan, pin, this.#random(8)));
   }
 
   /** Whether two PIN blocks of a zone hold the same PIN for this PAN: how an issuer compares with what he keeps. */
@@ -112,12 +116,7 @@ export class Hsm {
 
   /** A PIN that an issuer gives his customer, enciphered for his own keeping. */
   sealPin(zone: string, pan: string, pin: string): Uint8Array {
-    return this.#keys.use(zone, "zone-pin", (key) => makePinBlock4(key, pan, pin, randomBytes(8)));
-  }
-
-  /** A four-digit PIN by chance, sealed as {@link sealPin} does. */
-  choosePin(zone: string, pan: string): Uint8Array {
-    return this.sealPin(zone, pan, String(randomInt(10_000)).padStart(4, "0"));
+    return this.#keys.use(zone, "zone-pin", (key) => makePinBlock4(key, pan, pin, this.#random(8)));
   }
 
   #mac(number: KeySerialNumber, purpose: Purpose, message: Uint8Array): Buffer {
@@ -147,5 +146,3 @@ export class Hsm {
       : this.#keys.use(initialKeyId.slice(0, 10), "tdes-base-derivation", work);
   }
 }
-
-export { keySerialNumber };

@@ -27,17 +27,6 @@ export function parseKeySerialNumber(bytes: Uint8Array): KeySerialNumber {
   return checked({ scheme: "tdes", initialKeyId, counter }, 10);
 }
 
-/** The bytes of field 53. */
-export function keySerialNumber({ scheme, initialKeyId, counter }: KeySerialNumber): Buffer {
-  if (scheme === "tdes") {
-    return Buffer.from((BigInt(`0x${initialKeyId}`) + BigInt(counter)).toString(16).padStart(20, "0"), "hex");
-  }
-  const bytes = Buffer.alloc(AES_KSN_BYTES);
-  bytes.write(initialKeyId, "hex");
-  bytes.writeUInt32BE(counter, 8);
-  return bytes;
-}
-
 /** Counters have at most so many one-bits: each is one derivation from the initial key. */
 function checked(number: KeySerialNumber, mostBits: number): KeySerialNumber {
   let ones = 0;

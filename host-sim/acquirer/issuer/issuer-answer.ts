@@ -16,8 +16,6 @@ export interface AuthorisationRequest {
   readonly field55?: Uint8Array;
   /** Field 52: an enciphered PIN block. */
   readonly pinBlock?: Uint8Array;
-  /** Field 53: which key and format it is under. */
-  readonly pinSecurity?: string;
 }
 
 /** Why the issuer answered as it did. */

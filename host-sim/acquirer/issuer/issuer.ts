@@ -13,7 +13,7 @@ import { TapCounter, type VerificationView } from "./cardholder-verification";
 import { CounterBook } from "./counter-book";
 import type { CardResult } from "../issuer-port";
 import { asBeforeLastScripts, scriptResultsOf, stateOf } from "./script-results";
-import { PinCheck, type PinFinding, type PinOpener } from "./pin-check";
+import { PinCheck, type PinFinding, type PinVerifier } from "./pin-check";
 import type { AdviceFinding, AuthorisationRequest, Decision, IssuerAnswer, IssuerReason } from "./issuer-answer";
 import { checkStripe, checkStripeMode } from "./stripe-check";
 
@@ -32,15 +32,15 @@ export class Issuer {
   /** PANs whose scripts were carried out. */
   readonly #served = new Set<string>();
 
-  /** `openPin` takes PINs out of field 52; without it none can be checked online. */
+  /** `verifyPin` judges the blocks of field 52; without it no PIN can be checked online. */
   constructor(
     accounts: readonly Account[] = readAccounts(),
     keys: IssuerMasterKeys = readIssuerMasterKeys(),
-    openPin?: PinOpener,
+    verifyPin?: PinVerifier,
   ) {
     this.#accounts = new Map(accounts.map((account) => [account.pan, account]));
     this.#keys = keys;
-    this.#pins = new PinCheck(openPin);
+    this.#pins = new PinCheck(verifyPin);
   }
 
   /** Decides. The same request may be asked again: notes on its counter then differ, and PIN and tap counters go on. */
@@ -50,8 +50,7 @@ export class Issuer {
       return { answerCode: "14", reason: "account-unknown", cryptogram: "absent", notes: [] };
     }
     const proof = this.#prove(account, request);
-    const pin =
-      proof.refusal === undefined ? this.#pins.check(account, request.pinBlock, request.pinSecurity) : "absent";
+    const pin = proof.refusal === undefined ? this.#pins.check(account, request.pinBlock) : "absent";
     const view = { entryMode: request.entryMode, amountMinor: request.amountMinor, pin, chip: proof.chip };
     const { answerCode, reason } = proof.refusal ?? pinRefusal(pin) ?? this.#decide(account, request, view);
     if (answerCode === "00") this.#taps.approved(account, view);
@@ -68,6 +67,12 @@ export class Issuer {
         ? {}
         : { issuerData: Uint8Array.from(Buffer.concat([issuerData, encodeTlv(0x8a, encodeAscii(answerCode))])) }),
     };
+  }
+
+  /** The account that somebody knows by a mark of his own. */
+  panOf(isCard: (pan: string) => boolean): string | undefined {
+    for (const pan of this.#accounts.keys()) if (isCard(pan)) return pan;
+    return undefined;
   }
 
   /** Checks the cryptogram of a transaction that was decided without the issuer, or after he had answered: TC or AAC. */

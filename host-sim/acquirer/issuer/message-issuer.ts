@@ -24,8 +24,9 @@ export class MessageIssuer implements IssuerPort {
     };
   }
 
-  completed(message: Message, at: number): CardResult {
-    return this.#issuer.completed(asked(message, at));
+  completed(message: Message, at: number, isCard: (pan: string) => boolean): CardResult {
+    const request = asked(message, at);
+    return this.#issuer.completed(message.has(2) ? request : { ...request, pan: this.#issuer.panOf(isCard) ?? "" });
   }
 }
 
@@ -41,6 +42,5 @@ function asked(message: Message, at: number): AuthorisationRequest {
     track2: message.get(35),
     field55: message.bytes(55),
     pinBlock: message.bytes(52),
-    pinSecurity: message.get(53),
   };
 }

@@ -42,6 +42,10 @@ export async function recordCardResult(
   if (known !== undefined && known.card_stan !== null && desk.ledger.difference(known, original) === undefined) {
     return { kind: "already-noted", row: known };
   }
-  const { cryptogram, decision, scriptResults, scripts } = await desk.issuer.completed(message, at);
+  const { cryptogram, decision, scriptResults, scripts } = await desk.issuer.completed(
+    message,
+    at,
+    (pan) => known !== undefined && desk.ledger.isOfCard(known, pan),
+  );
   return desk.ledger.noteCardEnd(original, { ...own, cryptogram, decision, scriptResults, scripts }, at);
 }

@@ -12,12 +12,13 @@ export interface FormatProblem {
 }
 
 const sale: readonly number[] = [2, 3, 4, 7, 11, 12, 13, 14, 18, 22, 25, 41, 42, 49];
-const reversal: readonly number[] = [...sale, 39, 90];
+/** Of what follows a sale: the sale is named by field 90, and no account data come a second time. */
+const following: readonly number[] = [3, 4, 7, 11, 12, 13, 18, 22, 25, 41, 42, 49, 90];
 const mandatory: Readonly<Record<string, readonly number[]>> = Object.freeze({
   "0100": sale,
   "0200": sale,
-  "0400": reversal,
-  "0620": [...sale, 55, 90],
+  "0400": [...following, 39],
+  "0620": [...following, 55],
   "0800": [7, 11, 12, 13, 41, 42, 70],
 });
 
@@ -92,8 +93,8 @@ function facts(
   const transmittedAt = transmissionInstant(time, now);
   if (transmittedAt === undefined) return problem(timeField, "is no date and time");
   if (stan === "000000") return problem(timeField === 7 ? 11 : 90, "has the STAN 000000");
-  const pan = text(request, 2);
-  if (pan.length < 8) return problem(2, "is too short for an account number");
+  const pan = request.get(2);
+  if (pan !== undefined && pan.length < 8) return problem(2, "is too short for an account number");
   const track = request.get(35);
   if (track !== undefined && track.split(/[=D]/)[0] !== pan) return problem(35, "is of another card than field 2");
   const currency = text(request, 49);

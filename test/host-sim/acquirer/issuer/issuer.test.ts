@@ -3,7 +3,7 @@ import { encodeTlv, findTlv, listTlv } from "../../../../firmware/codec/tlv";
 import { Message } from "../../../../firmware/iso8583/message";
 import { type AuthorisationRequest, Issuer } from "../../../../host-sim/acquirer/issuer/issuer";
 import { readAccounts } from "../../../../host-sim/acquirer/issuer/accounts";
-import type { PinOpener } from "../../../../host-sim/acquirer/issuer/pin-check";
+import type { PinVerifier } from "../../../../host-sim/acquirer/issuer/pin-check";
 import { MessageIssuer } from "../../../../host-sim/acquirer/issuer/message-issuer";
 import { deriveCardMasterKey, deriveCommonSessionKey } from "../../../../host-sim/cards/crypto/card-keys";
 import { responseCryptogram1, responseCryptogram2 } from "../../../../host-sim/cards/crypto/cryptogram";
@@ -242,8 +242,9 @@ describe("accounts", () => {
 
 describe("cardholder verification", () => {
   const pin = fromHex("0412341111111111");
-  /** Opens a block whose PIN stands in it as it is; blocks that begin otherwise cannot be opened. */
-  const open: PinOpener = (block) => (block[0] === 0x04 ? toHex(block.subarray(1, 3)) : undefined);
+  /** Looks into a block whose PIN stands in it as it is; blocks that begin otherwise cannot be opened. */
+  const open: PinVerifier = (block, _, right) =>
+    block[0] === 0x04 ? toHex(block.subarray(1, 3)) === right : undefined;
   const withPin = (digits: string): Uint8Array => fromHex(`04${digits}1111111111`);
 
   test("a right PIN is strong authentication, whichever code asked for it", async () => {

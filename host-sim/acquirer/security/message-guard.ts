@@ -1,0 +1,163 @@
+/**
+ * What stands between a terminal's bytes and everybody who handles its messages: the MAC is checked, the transaction counter must have
+ * risen, account data are put back where the handlers look for them, and answers are MACed under the key of their request
+ * (docs/decisions/0004-keys-on-the-wire.md).
+ */
+import { pack } from "../../../firmware/iso8583/codec";
+import { decodeAscii } from "../../../firmware/codec/ascii";
+import { listTlv, TlvError } from "../../../firmware/codec/tlv";
+import type { Message } from "../../../firmware/iso8583/message";
+import { unpack } from "../../../firmware/iso8583/codec";
+import type { MessageSpec } from "../../../firmware/iso8583/spec";
+import { MAC_BYTES, type Hsm } from "../hsm/hsm";
+import { HsmError } from "../hsm/hsm-error";
+import { parseKeySerialNumber } from "../hsm/key-serial-number";
+
+/** Highest counters seen, kept so that no crash forgets them. */
+export interface KeyCounters {
+  /** Moves the counter of an initial key up; `false` when it is not above what was seen before. */
+  advanceKeyCounter(initialKeyId: string, counter: number): Promise<boolean>;
+}
+
+export interface SecurityOptions {
+  readonly hsm: Hsm;
+  readonly counters: KeyCounters;
+  /** Terminal ID that an initial key was made for; `undefined` for a key that was made for nobody. */
+  readonly terminalOf: (initialKeyId: string) => string | undefined;
+  /** Zone that PINs are translated to on their way to the issuer. */
+  readonly zone: string;
+}
+
+/** Why a message is dropped without an answer, and its connection closed. */
+export type SecurityViolation =
+  | "no-key-serial-number"
+  | "unknown-key"
+  | "no-mac"
+  | "wrong-mac"
+  | "other-terminal"
+  | "replayed"
+  | "account-data"
+  | "pin-block";
+
+export type GuardedMessage =
+  | { readonly kind: "accepted"; readonly message: Message; readonly seal: AnswerSeal }
+  | { readonly kind: "refused"; readonly violation: SecurityViolation; readonly detail: string };
+
+/** Makes the bytes of an answer to one request. */
+export type AnswerSeal = (answer: Uint8Array) => Uint8Array;
+
+const PIN_BLOCK = 52;
+const SERIAL_NUMBER = 53;
+const ACCOUNT_DATA = 62;
+/** Data objects of field 62 and the fields that they stand for. */
+const ACCOUNT_FIELDS: Readonly<Record<number, number>> = Object.freeze({ 0xdf01: 2, 0xdf02: 14, 0xdf03: 35 });
+const MAC_FIELDS = [64, 128];
+
+class Refused extends Error {
+  constructor(
+    readonly violation: SecurityViolation,
+    detail: string,
+  ) {
+    super(detail);
+  }
+}
+
+export class MessageGuard {
+  readonly #spec: MessageSpec;
+  readonly #options: SecurityOptions;
+
+  constructor(spec: MessageSpec, options: SecurityOptions) {
+    this.#spec = spec;
+    this.#options = options;
+  }
+
+  /** Judges a message; `body` are its bytes. Only what is accepted moves the counter. */
+  async open(message: Message, body: Uint8Array): Promise<GuardedMessage> {
+    try {
+      const serial = message.bytes(SERIAL_NUMBER);
+      if (serial === undefined) throw new Refused("no-key-serial-number", "field 53 is missing");
+      this.#checkMac(message, body, serial);
+      await this.#checkSerial(message, serial);
+      this.#decipher(message, serial);
+      for (const field of [SERIAL_NUMBER, ACCOUNT_DATA, ...MAC_FIELDS]) message.delete(field);
+      return { kind: "accepted", message, seal: (answer) => this.#seal(answer, serial) };
+    } catch (error) {
+      if (error instanceof Refused) return { kind: "refused", violation: error.violation, detail: error.message };
+      if (error instanceof HsmError && (error.refusal === "unknown-key" || error.refusal === "key-serial-number")) {
+        return { kind: "refused", violation: "unknown-key", detail: error.message };
+      }
+      throw error;
+    }
+  }
+
+  #checkMac(message: Message, body: Uint8Array, serial: Uint8Array): void {
+    const field = message.numberAt(message.size - 1);
+    const mac = MAC_FIELDS.includes(field) ? message.bytes(field) : undefined;
+    if (mac === undefined) throw new Refused("no-mac", "the last field is no message authentication code");
+    if (!this.#options.hsm.verifyMac(serial, body.subarray(0, body.length - MAC_BYTES), mac)) {
+      throw new Refused("wrong-mac", `field ${field} is not the message's`);
+    }
+  }
+
+  async #checkSerial(message: Message, serial: Uint8Array): Promise<void> {
+    const { initialKeyId, counter } = parseKeySerialNumber(serial);
+    const terminalId = this.#options.terminalOf(initialKeyId);
+    if (terminalId === undefined || terminalId !== message.get(41)?.trimEnd()) {
+      throw new Refused("other-terminal", `the key of ${initialKeyId} is not that of the terminal in field 41`);
+    }
+    if (!(await this.#options.counters.advanceKeyCounter(initialKeyId, counter))) {
+      throw new Refused("replayed", `counter ${counter} of ${initialKeyId} is not above the last one`);
+    }
+  }
+
+  #decipher(message: Message, serial: Uint8Array): void {
+    const { hsm, zone } = this.#options;
+    for (const field of Object.values(ACCOUNT_FIELDS)) {
+      if (message.has(field)) throw new Refused("account-data", `field ${field} came in the clear`);
+    }
+    const data = message.bytes(ACCOUNT_DATA);
+    if (data !== undefined) {
+      const clear = guarded("account-data", () => hsm.decryptAccountData(serial, data));
+      try {
+        for (const { tag, value } of listTlv(clear)) {
+          const field = ACCOUNT_FIELDS[tag];
+          if (field !== undefined) message.set(field, decodeAscii(value));
+        }
+      } catch (error) {
+        if (!(error instanceof TlvError)) throw error;
+        throw new Refused("account-data", "field 62 holds no data objects");
+      } finally {
+        clear.fill(0);
+      }
+    }
+    const block = message.bytes(PIN_BLOCK);
+    if (block === undefined) return;
+    const pan = message.get(2) ?? "";
+    message.set(
+      PIN_BLOCK,
+      guarded("pin-block", () => hsm.translatePin(serial, pan, block, zone)),
+    );
+  }
+
+  /** The answer with field 53 of its request and a MAC; whatever it carried of both before is replaced. */
+  #seal(answer: Uint8Array, serial: Uint8Array): Uint8Array {
+    const message = unpack(this.#spec, answer);
+    for (const field of MAC_FIELDS) message.delete(field);
+    message.set(SERIAL_NUMBER, serial);
+    message.set(message.numberAt(message.size - 1) > 64 ? 128 : 64, new Uint8Array(MAC_BYTES));
+    const bytes = pack(this.#spec, message);
+    const covered = bytes.subarray(0, bytes.length - MAC_BYTES);
+    bytes.set(this.#options.hsm.generateMac(serial, covered), covered.length);
+    return bytes;
+  }
+}
+
+/** What the module refuses because of the terminal's data is the terminal's violation. */
+function guarded<Result>(violation: SecurityViolation, work: () => Result): Result {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof HsmError)) throw error;
+    throw new Refused(violation, error.message);
+  }
+}
