@@ -8,7 +8,8 @@
 export class Activity {
   readonly name: string;
   #pending = 0;
-  readonly #board: ActivityBoard;
+  /** `undefined` once the board has forgotten this part. */
+  #board: ActivityBoard | undefined;
 
   constructor(name: string, board: ActivityBoard) {
     this.name = name;
@@ -21,13 +22,13 @@ export class Activity {
 
   begin(): void {
     this.#pending++;
-    this.#board.changed(1);
+    this.#board?.changed(1);
   }
 
   end(): void {
     if (this.#pending === 0) throw new Error(`activity "${this.name}" ended more often than it began`);
     this.#pending--;
-    this.#board.changed(-1);
+    this.#board?.changed(-1);
   }
 
   /** Counts as under way until the promise is settled; passes its outcome on. */
@@ -38,6 +39,13 @@ export class Activity {
     } finally {
       this.end();
     }
+  }
+
+  /** For {@link ActivityBoard} alone: it waits no more for what is under way here, which ends when it ends. */
+  detach(): void {
+    const board = this.#board;
+    this.#board = undefined;
+    for (let left = this.#pending; left > 0; left--) board?.changed(-1);
   }
 }
 
@@ -61,12 +69,15 @@ export class ActivityBoard {
     return activity;
   }
 
-  /** Forgets a part that is gone for good, along with whatever it had begun. */
+  /**
+   * Forgets a part that is gone for good, along with whatever it had begun. What is under way there may still end: an engine
+   * that loses its power in the middle of a wake gives it up a moment later.
+   */
   forget(activity: Activity): void {
     const index = this.#activities.indexOf(activity);
     if (index < 0) return;
     this.#activities.splice(index, 1);
-    for (let count = activity.pending; count > 0; count--) activity.end();
+    activity.detach();
   }
 
   get quiet(): boolean {

@@ -52,7 +52,21 @@ describe("virtual time", () => {
     await expect(clock.runFor(1)).rejects.toThrow(/acquirer request ×1/);
     clock.forget(stuck);
     await clock.runFor(1);
-    expect(() => stuck.end()).toThrow(/more often/);
+  });
+
+  test("waits no more for a part that is forgotten, whose work may end later, but no more often than it began", async () => {
+    const clock = new SimulationClock({ mode: "virtual", patienceMs: 20 });
+    const [gone, other] = [clock.activity("terminal"), clock.activity("host")];
+    gone.begin();
+    other.begin();
+    clock.forget(gone);
+    expect(clock.quiet).toBe(false);
+    other.end();
+    expect(clock.quiet).toBe(true);
+    gone.end();
+    expect(() => gone.end()).toThrow(/more often/);
+    gone.begin();
+    expect(clock.quiet).toBe(true);
   });
 
   test("a changed date moves the calendar, not the stopwatch", async () => {

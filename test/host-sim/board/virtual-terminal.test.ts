@@ -1,4 +1,5 @@
 import { decodeSettingsImage } from "../../../firmware/storage/settings-image";
+import { Activity } from "../../../host-sim/board/activity";
 import type { PowerCutError } from "../../../host-sim/board/chips/nor-flash";
 import { SimulationClock } from "../../../host-sim/board/clock";
 import { MemoryNetwork } from "../../../host-sim/board/memory-network";
@@ -7,6 +8,7 @@ import { VirtualTerminal, type LinkFrame, type VirtualTerminalOptions } from "..
 import { firmwareImage } from "../../../host-sim/engine/firmware-image";
 import type { Engine } from "../../../host-sim/engine/engine";
 import { NodeEngine } from "../../../host-sim/engine/node";
+import { isXsBuilt } from "../../../host-sim/engine/xs-binary";
 import { XsEngine } from "../../../host-sim/engine/xs";
 import { settingsSample } from "../../support/settings-sample";
 import { describeXs } from "../../support/xs-image";
@@ -142,6 +144,48 @@ describe("a virtual terminal", () => {
     await terminal.powerOn();
     expect(await terminal.runUntilQuiet({ quietMs: 2000, limitMs: 20_000 })).toBe(true);
     expect(await terminal.runUntilQuiet({ quietMs: 1e6, limitMs: 10 })).toBe(false);
+  });
+});
+
+/** The ways in which a terminal goes for good, by the words of a test's name, and what comes before the closing. */
+const ends: readonly (readonly [string, (terminal: VirtualTerminal) => void])[] = [
+  ["closed", () => undefined],
+  ["switched off and closed", (terminal) => terminal.powerOff()],
+];
+
+describe.each(ends)("a terminal that is %s", (_how, before) => {
+  const engines: readonly (readonly [string, () => Engine])[] = [
+    ["node", () => new NodeEngine()],
+    ...(isXsBuilt(64) ? [["xs", () => new XsEngine({ modules: firmwareImage() })] as const] : []),
+  ];
+
+  afterEach(() => jest.restoreAllMocks());
+
+  test.each(engines)("in the middle of a wake ends its work once (%s)", async (_kind, engine) => {
+    const began = jest.spyOn(Activity.prototype, "begin");
+    const ended = jest.spyOn(Activity.prototype, "end");
+    const clock = new SimulationClock({ mode: "real" });
+    const terminal = make({ clock, engine });
+    await terminal.powerOn();
+    const woken = new Promise((resolve) => terminal.once("frame", resolve));
+    terminal.keypad.press("1");
+    await woken; // an idle engine's first frame is a wake
+    before(terminal);
+    await terminal.close();
+    // What the engine gives up ends a moment after it.
+    while (ended.mock.calls.length < began.mock.calls.length) await new Promise((resolve) => setImmediate(resolve));
+    clock.stop();
+    expect(ended.mock.results.filter(({ type }) => type !== "return")).toEqual([]);
+    expect(ended.mock.calls.length).toBe(began.mock.calls.length);
+  });
+
+  test.each(engines)("before its firmware has started says nothing of it (%s)", async (_kind, engine) => {
+    const terminal = make({ engine });
+    const started = terminal.powerOn();
+    before(terminal);
+    await terminal.close();
+    await expect(started).resolves.toBeUndefined();
+    expect(terminal.state).toBe("off");
   });
 });
 
