@@ -68,7 +68,7 @@ export function deriveAesKey(
     if (!isInitial) setUint32(data, at + 12, counter);
   }
   const blocks = cipher.aesEcbEncrypt(parent, data);
-  const key = blocks.slice(0, bits / 8);
+  const key = new Uint8Array(blocks.subarray(0, bits / 8));
   wipe(blocks);
   return key;
 }
@@ -87,7 +87,7 @@ export function deriveUpdateKey(
   type: KeyType,
 ): Uint8Array {
   const own = aesKeyType(initialKey.length);
-  let key: Uint8Array = initialKey.slice();
+  let key: Uint8Array = new Uint8Array(initialKey);
   for (let bit = 31, counter = 0; bit >= 0; bit--) {
     counter += 2 ** bit;
     const next = deriveAesKey(cipher, key, "keyDerivation", own, initialKeyId, counter);

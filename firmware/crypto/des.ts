@@ -133,7 +133,7 @@ function overBlocks(
 ): Uint8Array {
   if (data.length % DES_BLOCK !== 0) throw new RangeError("DES works on whole blocks of 8 bytes");
   const des = new Des(key);
-  const result = data.slice();
+  const result = new Uint8Array(data);
   for (let at = 0; at < result.length; at += DES_BLOCK) step(des, result, at);
   des.wipe();
   return result;

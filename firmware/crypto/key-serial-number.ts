@@ -46,7 +46,7 @@ export function decodeKeySerialNumber(kind: DukptKind, bytes: Uint8Array): KeySe
   const word = uint32At(bytes, counterAt);
   const counter = (word & mask) >>> 0;
   if (counter === 0 || onesIn(counter) > mostOnes) throw new KeySerialNumberError("counter", counterAt);
-  const identity = bytes.slice(0, identityLength);
+  const identity = new Uint8Array(bytes.subarray(0, identityLength));
   if (identityLength > counterAt) setUint32(identity, counterAt, word & ~mask);
   return { identity, counter };
 }

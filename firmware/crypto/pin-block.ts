@@ -34,9 +34,7 @@ const FILLER_4 = 0xa;
 
 /** Format 0 (9.3.2): control, length, digits and filler F, exclusive-or the account number. Eight bytes. */
 export function encodePinBlock0(pin: Uint8Array, pan: Uint8Array): Uint8Array {
-  const block = pinField(0x0, pin, FILLER_0, 8);
-  xorInto(block, accountField(pan));
-  return block;
+  return bindToAccount(pinField(0x0, pin, FILLER_0, 8), pan);
 }
 
 /** The PIN of a format 0 block; throws {@link PinBlockError}. */
@@ -48,8 +46,7 @@ export function decodePinBlock0(block: Uint8Array, pan: Uint8Array): Uint8Array 
 export function encodePinBlock3(random: Random, pin: Uint8Array, pan: Uint8Array): Uint8Array {
   const block = pinField(0x3, pin, 0, 8);
   for (let at = 2 + pin.length; at < 16; at++) setNibble(block, at, randomFiller(random));
-  xorInto(block, accountField(pan));
-  return block;
+  return bindToAccount(block, pan);
 }
 
 /** The PIN of a format 3 block; throws {@link PinBlockError}. */
@@ -113,13 +110,20 @@ function decodeTdes(
   isFiller: (nibble: number) => boolean,
 ): Uint8Array {
   if (block.length !== HALF_4) throw new PinBlockError("block-length", 2 * block.length);
-  const field = accountField(pan);
-  xorInto(field, block);
+  const field = bindToAccount(new Uint8Array(block), pan);
   try {
     return readPin(field, control, isFiller);
   } finally {
     wipe(field);
   }
+}
+
+/** `field ^= account`, and no trace of the account left. */
+function bindToAccount(field: Uint8Array, pan: Uint8Array): Uint8Array {
+  const account = accountField(pan);
+  xorInto(field, account);
+  wipe(account);
+  return field;
 }
 
 function pinField(control: number, pin: Uint8Array, filler: number, length: number): Uint8Array {

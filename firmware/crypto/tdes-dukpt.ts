@@ -80,7 +80,7 @@ export class TdesTransactionKey {
   workingKey(usage: TdesKeyUsage): Uint8Array {
     if (this.#key === undefined) throw new Error("this transaction key was wiped");
     const { byte, isOneWay } = VARIANTS[usage];
-    const variant = this.#key.slice();
+    const variant = new Uint8Array(this.#key);
     variant[byte] ^= 0xff;
     variant[HALF + byte] ^= 0xff;
     if (!isOneWay) return variant;
@@ -99,7 +99,7 @@ export class TdesTransactionKey {
 /** The initial key of a device, out of the base derivation key (A.6). For whoever loads keys and for the host: no device has the latter. */
 export function deriveTdesInitialKey(baseDerivationKey: Uint8Array, initialKeySerialNumber: Uint8Array): Uint8Array {
   const identity = encodeKeySerialNumber("tdes", { identity: initialKeySerialNumber, counter: 0 });
-  const base = baseDerivationKey.slice();
+  const base = new Uint8Array(baseDerivationKey);
   const initialKey = new Uint8Array(KEY_LENGTH);
   for (let half = 0; half < KEY_LENGTH; half += HALF) {
     if (half > 0) applyGenerationMask(base);
@@ -115,7 +115,7 @@ function tree(identity: Uint8Array): DukptTree {
     mostOnes: MOST_ONES,
     derive(parent, counter) {
       const serialNumber = encodeKeySerialNumber("tdes", { identity, counter }).subarray(2);
-      const from = parent.slice();
+      const from = new Uint8Array(parent);
       const key = new Uint8Array(KEY_LENGTH);
       generateHalf(from, serialNumber, key.subarray(HALF));
       applyGenerationMask(from);

@@ -97,3 +97,10 @@ test("a TDES key of three parts, or with a counter in its name, is refused", () 
 test("a block of version B is not opened by an AES protection key", () => {
   expect(reasonOf(`B${block().slice(1)}`)).toBe("version");
 });
+
+test("keys given as Node's Buffers are copied, too, where they are kept or overwritten", () => {
+  const initialKey = Buffer.from(INITIAL_KEY, "hex");
+  const updateKey = deriveUpdateKey(nodeCipher, initialKey, fromHex(AES_NAME.data), "aes128");
+  expect(toHex(updateKey)).toBe("9A9770AEE1ACD1B13473D0463A1883B9");
+  expect(toHex(initialKey)).toBe(INITIAL_KEY);
+});
