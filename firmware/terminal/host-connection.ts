@@ -1,11 +1,11 @@
 /** One connection to the acquirer: whole messages out and in, until it ends. */
 import type { Clock, Timer } from "../ports/clock";
 import type { Uplink, UplinkConnection, UplinkInfo, UplinkTarget } from "../ports/uplink";
-import { unpack, pack } from "../iso8583/codec";
 import { Deframer, FramingError, frame } from "../iso8583/framing";
 import type { Message } from "../iso8583/message";
 import { MessageError } from "../iso8583/message-error";
-import { binary87 } from "../iso8583/tables/binary87";
+import { wipeSecrets, type CardSecrets } from "./keys/account-data";
+import type { MessageSecurity, SecurityRefusal } from "./keys/message-security";
 import { Deferred } from "./waiting";
 
 /** Longest message an acquirer may send; a header that says more is a framing mismatch, not a message. */
@@ -16,6 +16,8 @@ export interface HostConnectionEvents {
   onMessage(message: Message): void;
   /** Bytes that are no message: `reason` is the parser's word. The connection is closed after it. */
   onMalformed(reason: string): void;
+  /** A message that is not proved to be the host's answer. Unless it may just be late, the connection is closed after it. */
+  onRefused(reason: SecurityRefusal): void;
   /** The connection is over, whoever ended it; called once. */
   onEnd(): void;
 }
@@ -35,13 +37,22 @@ export class HostConnection {
   readonly #opened = new Deferred<UplinkInfo | ConnectionEnd>();
   readonly #deframer = new Deframer({ maximumBytes: MAXIMUM_MESSAGE_BYTES });
   readonly #events: HostConnectionEvents;
+  readonly #security: MessageSecurity;
   readonly #timer: Timer;
   readonly #connection: UplinkConnection;
   #isOpen = false;
   #isOver = false;
 
   /** Begins to connect. */
-  constructor(uplink: Uplink, target: UplinkTarget, clock: Clock, timeoutMs: number, events: HostConnectionEvents) {
+  constructor(
+    uplink: Uplink,
+    target: UplinkTarget,
+    clock: Clock,
+    timeoutMs: number,
+    security: MessageSecurity,
+    events: HostConnectionEvents,
+  ) {
+    this.#security = security;
     this.opened = this.#opened.promise;
     this.ended = this.#ended.promise;
     this.#events = events;
@@ -62,17 +73,32 @@ export class HostConnection {
     return this.#isOpen;
   }
 
-  /** Hands a message to the network. Returns whether the connection took it; if not, it is over. */
-  send(message: Message): boolean {
-    if (!this.#isOpen) return false;
-    const bytes = frame(pack(binary87, message));
+  /**
+   * Seals a message and hands it to the network; `secrets` are overwritten. Returns whether the connection took it; if not, it is
+   * over.
+   */
+  send(message: Message, secrets: CardSecrets | undefined): boolean {
+    if (!this.#isOpen) {
+      wipeSecrets(secrets);
+      return false;
+    }
+    const sealed = this.#security.seal(message, secrets);
+    if (typeof sealed === "string") {
+      this.close({ code: sealed, detail: "no key" });
+      return false;
+    }
     try {
-      this.#connection.write(bytes);
+      this.#connection.write(frame(sealed));
       return true;
     } catch {
       this.close({ code: "H2", detail: "write refused" });
       return false;
     }
+  }
+
+  /** No answer is waited for any more: the key of the request is overwritten. */
+  settle(): void {
+    this.#security.end();
   }
 
   /** Ends the connection from this side. */
@@ -97,7 +123,7 @@ export class HostConnection {
     try {
       // A bad header throws at the push after the good messages, so an empty push brings it out.
       for (const chunk of [bytes, new Uint8Array(0)]) {
-        for (const body of this.#deframer.push(chunk)) this.#events.onMessage(unpack(binary87, body));
+        for (const body of this.#deframer.push(chunk)) this.#open(body);
       }
     } catch (error) {
       if (!(error instanceof MessageError) && !(error instanceof FramingError)) throw error;
@@ -105,9 +131,21 @@ export class HostConnection {
       this.close({ code: "H3", detail: `malformed: ${error.reason}` });
     }
   }
+
+  #open(body: Uint8Array): void {
+    const opened = this.#security.open(body);
+    if (opened.kind === "message") return this.#events.onMessage(opened.message);
+    this.#events.onRefused(opened.reason);
+    if (!isLate(opened.reason)) this.close({ code: "H4", detail: `refused: ${opened.reason}` });
+  }
 }
 
 /** Whether an attempt ended without a connection. */
 export function isConnectionEnd(result: UplinkInfo | ConnectionEnd): result is ConnectionEnd {
   return "code" in result;
+}
+
+/** Whether a refused message may be nothing worse than an answer that came too late. */
+export function isLate(reason: SecurityRefusal): boolean {
+  return reason === "unexpected" || reason === "other-transaction";
 }

@@ -3,19 +3,22 @@ import type { Clock } from "../ports/clock";
 import type { Log } from "../ports/log";
 import type { Message } from "../iso8583/message";
 import { answerDefect, isAnswerTo } from "./host-answer";
-import type { HostConnection } from "./host-connection";
+import { isLate, type HostConnection } from "./host-connection";
+import type { CardSecrets } from "./keys/account-data";
+import type { SecurityRefusal } from "./keys/message-security";
 import { Deferred, within } from "./waiting";
 
 /** How a request ended. Codes are those of docs/host-messages.md. */
 export type ExchangeResult =
   | { readonly kind: "answer"; readonly message: Message }
   /** The request may have reached the host; there is no usable answer. */
-  | { readonly kind: "no-answer"; readonly code: "H1" | "H2" | "H3"; readonly malformed: boolean }
+  | { readonly kind: "no-answer"; readonly code: "H1" | "H2" | "H3" | "H4"; readonly malformed: boolean }
   /** The request never left. */
   | { readonly kind: "not-sent" };
 
 const LOST = Object.freeze({ kind: "no-answer", code: "H2", malformed: false } as const);
 const LATE = Object.freeze({ kind: "no-answer", code: "H1", malformed: false } as const);
+const REFUSED = Object.freeze({ kind: "no-answer", code: "H4", malformed: true } as const);
 const MALFORMED = Object.freeze({ kind: "no-answer", code: "H3", malformed: true } as const);
 
 export class HostExchange {
@@ -29,20 +32,26 @@ export class HostExchange {
     this.#log = log;
   }
 
-  /** Sends a request and waits for its answer. One at a time. */
-  async run(connection: HostConnection, request: Message, timeoutMs: number): Promise<ExchangeResult> {
+  /** Sends a request and waits for its answer. One at a time. `secrets` go with it, and are overwritten. */
+  async run(
+    connection: HostConnection,
+    request: Message,
+    timeoutMs: number,
+    secrets?: CardSecrets,
+  ): Promise<ExchangeResult> {
     if (this.#request !== undefined) throw new Error("a request is under way");
     this.#request = request;
     const result = new Deferred<ExchangeResult>();
     this.#result = result;
     try {
       this.#log.write("info", "host.request", { type: request.mti, stan: request.get(11) ?? "" });
-      if (!connection.send(request)) return { kind: "not-sent" };
+      if (!connection.send(request, secrets)) return { kind: "not-sent" };
       // The end comes as a call, not as a promise: one that lives as long as the connection would keep every request's race.
       return await within(this.#clock, timeoutMs, result.promise, LATE);
     } finally {
       this.#request = undefined;
       this.#result = undefined;
+      connection.settle();
     }
   }
 
@@ -72,6 +81,13 @@ export class HostExchange {
   /** Something more urgent wants the connection: waits no longer, as if the time had run out. */
   abandon(): void {
     this.#result?.resolve(LATE);
+  }
+
+  /** A message came that is not proved to be the host's answer to what was asked. */
+  receiveRefused(reason: SecurityRefusal): void {
+    const late = isLate(reason);
+    this.#log.write(late ? "warning" : "error", late ? "host.late-answer" : "host.refused", { reason });
+    if (!late) this.#result?.resolve(REFUSED);
   }
 
   /** Bytes came that are no message: whatever was asked has no answer. */

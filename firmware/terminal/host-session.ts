@@ -11,6 +11,8 @@ import { Backoff } from "./backoff";
 import { APPROVED } from "./host-answer";
 import { HostConnection, isConnectionEnd, type ConnectionEnd } from "./host-connection";
 import { HostExchange, type ExchangeResult } from "./host-exchange";
+import { wipeSecrets, type CardSecrets } from "./keys/account-data";
+import type { MessageSecurity } from "./keys/message-security";
 import { localTime, transmissionTime } from "./local-time";
 import { fillRequest, type FieldValues, type RequestType } from "./message-templates";
 import { OwedAdvices } from "./owed-advices";
@@ -37,6 +39,7 @@ export type HostResult =
 
 interface Job {
   readonly request: Message;
+  readonly secrets: CardSecrets | undefined;
   readonly done: Deferred<HostResult>;
 }
 
@@ -52,6 +55,7 @@ export class HostSession {
   readonly #ports: HostPorts;
   readonly #settings: Settings;
   readonly #counters: Counters;
+  readonly #security: MessageSecurity;
   readonly #exchange: HostExchange;
   readonly #backoff: Backoff;
   readonly #advices: OwedAdvices;
@@ -68,7 +72,8 @@ export class HostSession {
   #decided = new Deferred<void>();
   #isStopped = false;
 
-  constructor(ports: HostPorts, settings: Settings, counters: Counters) {
+  constructor(ports: HostPorts, settings: Settings, counters: Counters, security: MessageSecurity) {
+    this.#security = security;
     this.#ports = ports;
     this.#settings = settings;
     this.#counters = counters;
@@ -126,9 +131,12 @@ export class HostSession {
     return { 11: stan, ...this.#times() };
   }
 
-  /** Asks for a sale. Without a usable answer the sale is reversed; until that is done there is no other. */
-  authorise(request: Message): Promise<HostResult> {
-    return this.#ask(request);
+  /**
+   * Asks for a sale. Without a usable answer the sale is reversed; until that is done there is no other. `secrets` of the card are
+   * overwritten.
+   */
+  authorise(request: Message, secrets: CardSecrets): Promise<HostResult> {
+    return this.#ask(request, secrets);
   }
 
   /** Takes back a sale that was approved but could not be finished here. `field55`: how its card ended. */
@@ -155,10 +163,13 @@ export class HostSession {
   }
 
   /** Hands a request to the loop, which owns the connection. */
-  async #ask(request: Message): Promise<HostResult> {
-    if (this.#state.kind !== "ready" || this.#job !== undefined) return this.#notSent();
+  async #ask(request: Message, secrets?: CardSecrets): Promise<HostResult> {
+    if (this.#state.kind !== "ready" || this.#job !== undefined) {
+      wipeSecrets(secrets);
+      return this.#notSent();
+    }
     const done = new Deferred<HostResult>();
-    this.#job = { request, done };
+    this.#job = { request, secrets, done };
     if (this.#isTelling) this.#exchange.abandon();
     this.#wakeUp();
     return done.promise;
@@ -183,6 +194,7 @@ export class HostSession {
   }
 
   #refuseJob(): void {
+    wipeSecrets(this.#job?.secrets);
     this.#job?.done.resolve(this.#notSent());
     this.#job = undefined;
   }
@@ -190,6 +202,8 @@ export class HostSession {
   /** One connection, from its opening to its end. */
   async #serve(): Promise<{ readonly state: Extract<SessionState, { code: string }> }> {
     const offline = (code: string) => ({ state: { kind: "offline", code } as const });
+    const { fault } = this.#security;
+    if (fault !== undefined) return offline(fault);
     const opened = await this.#open();
     if (isConnectionEnd(opened.result)) return offline(opened.result.code);
     const { connection, result: info } = opened;
@@ -217,9 +231,11 @@ export class HostSession {
       target,
       this.#ports.clock,
       timeouts.connectionSeconds * 1000,
+      this.#security,
       {
         onMessage: (message) => this.#exchange.receive(message),
         onMalformed: (reason) => this.#exchange.receiveMalformed(reason),
+        onRefused: (reason) => this.#exchange.receiveRefused(reason),
         onEnd: () => this.#exchange.lost(),
       },
     );
@@ -260,8 +276,8 @@ export class HostSession {
         if (echo.kind === "no-answer") connection.close({ code: echo.code, detail: "echo not answered" });
         continue;
       }
-      const { request, done } = this.#job;
-      const result = await this.#send(connection, request);
+      const { request, secrets, done } = this.#job;
+      const result = await this.#send(connection, request, secrets);
       this.#job = undefined;
       done.resolve(this.#judge(request, result));
     }
@@ -326,8 +342,8 @@ export class HostSession {
     return { 7: transmissionTime(now), 12: local.time, 13: local.monthDay };
   }
 
-  #send(connection: HostConnection, request: Message): Promise<ExchangeResult> {
-    return this.#exchange.run(connection, request, this.#settings.timeouts.answerSeconds * 1000);
+  #send(connection: HostConnection, request: Message, secrets?: CardSecrets): Promise<ExchangeResult> {
+    return this.#exchange.run(connection, request, this.#settings.timeouts.answerSeconds * 1000, secrets);
   }
 
   #network(code: string): Message {

@@ -1,4 +1,7 @@
-/** Which fields each message to the acquirer carries, as data (docs/host-messages.md), and the filling of them. */
+/**
+ * Which fields each message to the acquirer carries, as data (docs/host-messages.md), and the filling of them. Fields 52, 53, 62 and the MAC
+ * come in when it is sealed (keys/message-security.ts).
+ */
 import { Message, type FieldValue } from "../iso8583/message";
 
 /** Fields of a message: always there, and there when a value is given. */
@@ -8,18 +11,18 @@ export interface MessageTemplate {
 }
 
 const SALE: MessageTemplate = Object.freeze({
-  always: [2, 3, 4, 7, 11, 12, 13, 14, 18, 22, 25, 41, 42, 49],
-  optional: [23, 35, 55],
+  always: [3, 4, 7, 11, 12, 13, 18, 22, 25, 41, 42, 49],
+  optional: [23, 55],
 });
 
 const REVERSAL: MessageTemplate = Object.freeze({
-  always: [2, 3, 4, 7, 11, 12, 13, 14, 18, 22, 25, 39, 41, 42, 49, 90],
+  always: [3, 4, 7, 11, 12, 13, 18, 22, 25, 39, 41, 42, 49, 90],
   optional: [23, 55],
 });
 
 /** How the card ended, told after the sale (ISO 8583:1987, 0620: administrative advice). */
 const CARD_RESULT: MessageTemplate = Object.freeze({
-  always: [2, 3, 4, 7, 11, 12, 13, 14, 18, 22, 25, 41, 42, 49, 55, 90],
+  always: [3, 4, 7, 11, 12, 13, 18, 22, 25, 41, 42, 49, 55, 90],
   optional: [23],
 });
 

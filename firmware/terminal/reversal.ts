@@ -10,7 +10,7 @@ import { fillRequest, type RequestType } from "./message-templates";
 export type ReversalReason = "68" | "22";
 
 /** Fields that they repeat of the original. */
-const REPEATED_FIELDS: readonly number[] = Object.freeze([2, 3, 4, 14, 18, 22, 23, 25, 41, 42, 49]);
+const REPEATED_FIELDS: readonly number[] = Object.freeze([3, 4, 18, 22, 23, 25, 41, 42, 49]);
 
 /** Answer codes that mean "not now". Any other answer ends the matter: the host has taken note of it. */
 const NOT_NOW: readonly string[] = Object.freeze(["19", "68", "90", "91", "96"]);

@@ -36,14 +36,11 @@ export function saleRequest(
 ): Message {
   const common = {
     ...header,
-    2: presented.card.pan.reveal(),
     3: PURCHASE,
     4: String(amountMinor).padStart(12, "0"),
-    14: presented.card.expiry,
     18: settings.merchantCategoryCode,
     22: ENTRY_MODES[entryModeOf(presented)],
     25: NORMAL_PRESENTMENT,
-    35: presented.card.track2?.reveal(),
     41: settings.terminalId,
     42: settings.merchantId,
     49: settings.currency.numeric,

@@ -15,6 +15,7 @@ import type { CardEntry, CardEntryResult } from "./card-entry";
 import type { InsertedCard } from "./chip-entry";
 import type { Front } from "./front";
 import type { HostSession } from "./host-session";
+import { cardSecrets } from "./keys/account-data";
 import type { KeyInput } from "./key-input";
 import { localTime } from "./local-time";
 import type { Receipts } from "./receipts";
@@ -112,7 +113,7 @@ export class Sale {
       presented.kind === "contact" ? "card.inserted" : "host.authorising.text",
     );
     const request = saleRequest(settings, amountMinor, presented, session.header());
-    const result = await session.authorise(request);
+    const result = await session.authorise(request, cardSecrets(presented.card));
     if (result.kind !== "answered") {
       if (presented.kind === "contact") await this.#complete(presented, { kind: "unable-to-go-online" });
       wipeCard(presented);

@@ -30,16 +30,19 @@ function portNumber(text: string): number {
 
 async function serve(options: AcquirerOptions): Promise<void> {
   const { Acquirer } = await import("../acquirer/acquirer");
-  const { MessageIssuer } = await import("../acquirer/issuer/message-issuer");
+  const { AcquirerKeys } = await import("../acquirer/security/acquirer-keys");
+  const { issuerWithKeys, messageSecurity } = await import("../world/host-keys");
   const { developmentDirectory, loadOrMakeCertificates } = await import("../certs/development");
   const { Ledger } = await import("../ledger/ledger");
   const { defaultRules } = await import("../acquirer/rules/rule-file");
   const certificates = await loadOrMakeCertificates(developmentDirectory);
+  const keys = AcquirerKeys.inFolder(developmentDirectory);
   const ledger = options.ledger === undefined ? Ledger.inMemory() : Ledger.open(options.ledger);
   const acquirer = new Acquirer({
     tls: { identity: certificates.server },
     ledger,
-    issuer: new MessageIssuer(),
+    issuer: issuerWithKeys(keys),
+    security: messageSecurity(keys, ledger),
     rules: defaultRules(),
   });
   try {

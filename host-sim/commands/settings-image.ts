@@ -8,6 +8,7 @@ interface SettingsImageOptions {
   readonly settings?: string;
   readonly host: string;
   readonly directory: string;
+  readonly deviceSecret?: string;
   readonly json: boolean;
 }
 
@@ -20,6 +21,10 @@ export function registerSettingsImage(program: Command): void {
     .option("--settings <file>", "JSON as in docs/settings.md; without it a terminal of the bench with its certificate")
     .option("--host <address>", "where the bench's terminal finds the acquirer", "127.0.0.1")
     .option("--directory <path>", "the development certificates", "certs/development")
+    .option(
+      "--device-secret <file>",
+      "32 bytes: the secret of the device, to load it with keys of the development acquirer",
+    )
     .option("--json", "print the result as JSON", false)
     .action(writeImage);
 }
@@ -47,10 +52,19 @@ function read(file: string): unknown {
 }
 
 /** The settings that the bench gives its own terminal, with an address in place of a name that only the bench knows. */
-async function benchSettings({ host, directory }: SettingsImageOptions): Promise<unknown> {
+async function benchSettings({ host, directory, deviceSecret }: SettingsImageOptions): Promise<unknown> {
   const { defaultTerminalId, loadOrMakeCertificates } = await import("../certs/development");
   const { tlsSettings, usualSettings, withChanges } = await import("../world/terminal-settings");
   const certificates = await loadOrMakeCertificates(directory);
   const identity = await certificates.terminalIdentity(defaultTerminalId);
-  return withChanges(withChanges(usualSettings, { host: { name: host } }), tlsSettings(identity));
+  const settings = withChanges(withChanges(usualSettings, { host: { name: host } }), tlsSettings(identity));
+  if (deviceSecret === undefined) return settings;
+  const { AcquirerKeys } = await import("../acquirer/security/acquirer-keys");
+  const { DeviceSecret } = await import("../board/device-secret");
+  const { withKeyBlock } = await import("../world/host-keys");
+  const { randomBytes } = await import("node:crypto");
+  // Each image has a key of its own: nobody knows here whether the device's vault begins anew.
+  const generation = randomBytes(8).toString("hex");
+  const secret = new DeviceSecret(new Uint8Array(readFileSync(deviceSecret)));
+  return withKeyBlock(settings, AcquirerKeys.inFolder(directory), secret, generation);
 }

@@ -9,6 +9,8 @@ import type { NorFlash } from "../board/chips/nor-flash";
 const delayMs = 250;
 
 export class FlashKeeper {
+  /** There was no file that fits: the flash begins erased. */
+  readonly isNew: boolean;
   readonly #file: string;
   readonly #flash: NorFlash;
   #timer: NodeJS.Timeout | undefined;
@@ -18,11 +20,10 @@ export class FlashKeeper {
     this.#file = file;
     this.#flash = flash;
     mkdirSync(path.dirname(file), { recursive: true });
-    if (existsSync(file)) {
-      const image = readFileSync(file);
-      // Of another partition table, after an update of the bench: as unreadable to the firmware as an empty flash.
-      if (image.length === flash.size) flash.restore(image);
-    }
+    const image = existsSync(file) ? readFileSync(file) : undefined;
+    // Of another partition table, after an update of the bench: as unreadable to the firmware as an empty flash.
+    this.isNew = image?.length !== flash.size;
+    if (image !== undefined && !this.isNew) flash.restore(image);
     flash.interrupt = () => {
       this.#timer ??= setTimeout(() => this.save(), delayMs);
       return undefined;

@@ -4,7 +4,6 @@
  */
 import path from "node:path";
 import { Acquirer } from "../acquirer/acquirer";
-import { MessageIssuer } from "../acquirer/issuer/message-issuer";
 import { defaultRules } from "../acquirer/rules/rule-file";
 import { NorFlash } from "../board/chips/nor-flash";
 import { SimulationClock } from "../board/clock";
@@ -16,12 +15,13 @@ import { CardCatalogue } from "../cards/catalogue";
 import { developmentDirectory, loadOrMakeCertificates } from "../certs/development";
 import type { Identity } from "../certs/identity";
 import { Ledger } from "../ledger/ledger";
-import { binary87 } from "../../firmware/iso8583/tables/binary87";
+import { tapline87 } from "../../firmware/iso8583/tables/tapline87";
 import { CardHolder } from "./card-holder";
 import { serverIdentity, terminalIdentity } from "./certificate-variants";
 import { engineMaker } from "./engines";
 import { loadOrMakeDeviceSecret } from "./device-secret-file";
 import { FlashKeeper } from "./flash-keeper";
+import { acquirerKeys, issuerWithKeys, messageSecurity, vaultGeneration, withKeyBlock } from "./host-keys";
 import type { Line } from "./line";
 import { MemoryLine } from "./memory-line";
 import { MessageTap } from "./message-tap";
@@ -103,20 +103,22 @@ export class World {
     const plain = withChanges(usual, options.settings ?? {});
     const terminalId = textAt(plain, "terminalId") ?? "";
     const forTls = await terminalIdentity(options.terminalCertificate ?? "valid", certificates, terminalId, now);
-    const settings = withChanges(tlsSettings(forTls), plain);
+    const unkeyed = withChanges(tlsSettings(forTls), plain);
+    const keys = acquirerKeys(options.folder, options.time === "virtual" ? (options.seed ?? 1) : options.seed);
 
     const ledger =
       options.folder === undefined ? Ledger.inMemory() : Ledger.open(path.join(options.folder, "ledger.sqlite"));
     const acquirer = new Acquirer({
       tls: { identity, maximumVersion: options.maximumTlsVersion },
       ledger,
-      issuer: new MessageIssuer(),
+      issuer: issuerWithKeys(keys),
+      security: messageSecurity(keys, ledger),
       rules: [...(options.rules ?? []), ...defaultRules()],
       clock,
     });
-    const messages = new MessageTap(acquirer, binary87, options.time === "real" ? messagesKept : undefined);
+    const messages = new MessageTap(acquirer, tapline87, options.time === "real" ? messagesKept : undefined);
     try {
-      const line = await makeLine(options, settings, clock, acquirer, identity);
+      const line = await makeLine(options, unkeyed, clock, acquirer, identity);
       const flash = new NorFlash(BENCH_WIRING.flash);
       const flashKeeper =
         options.folder === undefined ? undefined : new FlashKeeper(path.join(options.folder, "flash.bin"), flash);
@@ -125,11 +127,15 @@ export class World {
         clock,
         network: line.network,
         seed: options.time === "virtual" ? (options.seed ?? 1) : options.seed,
-        settings,
         flash,
         deviceSecret: options.folder === undefined ? undefined : loadOrMakeDeviceSecret(options.folder),
         name: terminalId,
       });
+      const { folder } = options;
+      const generation =
+        folder === undefined || flashKeeper === undefined ? undefined : vaultGeneration(folder, flashKeeper.isNew);
+      const settings = withKeyBlock(unkeyed, keys, terminal.deviceSecret, generation);
+      terminal.provision(settings);
       return new World({
         ...{ options, settings, clock, ledger, acquirer, line, messages, terminal, catalogue, flashKeeper },
       });

@@ -2,7 +2,7 @@
 import { pack, unpack } from "../../firmware/iso8583/codec";
 import { Deframer, frame } from "../../firmware/iso8583/framing";
 import { Message } from "../../firmware/iso8583/message";
-import { binary87 } from "../../firmware/iso8583/tables/binary87";
+import { tapline87 } from "../../firmware/iso8583/tables/tapline87";
 import type {
   Uplink,
   UplinkConnection,
@@ -10,6 +10,11 @@ import type {
   UplinkListener,
   UplinkTarget,
 } from "../../firmware/ports/uplink";
+import { AcquirerKeys } from "../../host-sim/acquirer/security/acquirer-keys";
+import { MessageGuard, type AnswerSeal } from "../../host-sim/acquirer/security/message-guard";
+import type { DeviceSecret } from "../../host-sim/board/device-secret";
+import { withKeyBlock } from "../../host-sim/world/host-keys";
+import type { Settings } from "../../host-sim/world/terminal-settings";
 
 /** What the host does with a request: answers with a message or raw bytes, stays silent, or hangs up. */
 export type Reaction = Message | Uint8Array | "silent" | "hang-up";
@@ -32,8 +37,24 @@ export function answerTo(request: Message, code = "00", extra: Readonly<Record<n
 }
 
 export class FakeHost implements Uplink {
-  /** Every message that came, in order. */
+  /** Every message that came, in order, with its account data deciphered. */
   readonly received: Message[] = [];
+  /** The same as they came. */
+  readonly bodies: Uint8Array[] = [];
+  /** What the guard did not let through. */
+  readonly violations: string[] = [];
+  readonly keys = AcquirerKeys.seeded(1);
+  /** Bends the bytes of an answer after it was sealed. */
+  bend: (sealed: Uint8Array) => Uint8Array = (sealed) => sealed;
+  readonly #counters = new Map<string, number>();
+  readonly #guard = new MessageGuard(tapline87, {
+    hsm: this.keys.hsm,
+    counters: { advanceKeyCounter: (id, counter) => Promise.resolve(this.#advance(id, counter)) },
+    terminalOf: (id) => this.keys.terminalOf(id),
+    zone: "issuer",
+  });
+  /** How the answer to the last request is sealed. */
+  #seal: AnswerSeal = (answer) => answer;
   readonly targets: UplinkTarget[] = [];
   /** Refuses new connections with this. */
   refuses: UplinkFailure | undefined;
@@ -66,16 +87,13 @@ export class FakeHost implements Uplink {
       write: (bytes) => {
         if (isOver) throw new Error("write after the end");
         for (const body of deframer.push(bytes)) {
-          const request = unpack(binary87, body.slice());
-          this.received.push(request);
-          const reaction = this.react(request);
-          if (reaction === "silent") continue;
-          later(() => {
+          void this.#take(body.slice()).then((reaction) => {
+            if (isOver || reaction === "silent") return;
             if (reaction === "hang-up") {
               isOver = true;
               listener.onClosed({ code: "N3", detail: "closed by peer" });
             } else {
-              listener.onData(reaction instanceof Message ? frame(pack(binary87, reaction)) : reaction);
+              listener.onData(reaction instanceof Message ? this.#sealed(reaction) : reaction);
             }
           });
         }
@@ -86,9 +104,37 @@ export class FakeHost implements Uplink {
     };
   }
 
-  /** Sends a message nobody asked for on the last connection. */
+  /** Sends a message nobody asked for on the last connection, sealed as the answer to the last request. */
   push(message: Message): void {
-    this.#listener?.onData(frame(pack(binary87, message)));
+    this.#listener?.onData(this.#sealed(message));
+  }
+
+  /** Settings with a key block of this host for the device with this secret. */
+  provision(settings: Settings, secret: DeviceSecret): Settings {
+    return withKeyBlock(settings, this.keys, secret);
+  }
+
+  /** Opens a message as an acquirer does, and asks the test what becomes of it. */
+  async #take(body: Uint8Array): Promise<Reaction> {
+    this.bodies.push(body);
+    const opened = await this.#guard.open(unpack(tapline87, body), body);
+    if (opened.kind === "refused") {
+      this.violations.push(opened.violation);
+      return "hang-up";
+    }
+    this.#seal = opened.seal;
+    this.received.push(opened.message);
+    return this.react(opened.message);
+  }
+
+  #sealed(answer: Message): Uint8Array {
+    return frame(this.bend(this.#seal(pack(tapline87, answer))));
+  }
+
+  #advance(id: string, counter: number): boolean {
+    if (counter <= (this.#counters.get(id) ?? 0)) return false;
+    this.#counters.set(id, counter);
+    return true;
   }
 
   /** Breaks the last connection. */

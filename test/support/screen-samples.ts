@@ -41,7 +41,7 @@ function paymentSamples(
   return Object.fromEntries(
     Object.entries(prompts).map(([name, { tone, icon, title, text }]): [string, Screen] => [
       `${group}-${name}`,
-      { ...payment, tone, icon, title: { key: title }, text: { key: text }, hints },
+      { ...payment, tone, icon, title: { key: title }, text: text && { key: text }, hints },
     ]),
   );
 }
@@ -97,7 +97,7 @@ export const SCREEN_SAMPLES: Readonly<Record<string, Screen>> = {
     ...pin,
     digits: 0,
     title: { key: "pin.wrong" },
-    text: { key: "pin.tries", values: { count: 2 } },
+    text: { key: "pin.tries", values: { count: "2" } },
     isWarning: true,
   },
   "pin-last-try": { ...pin, digits: 3, text: { key: "pin.lastTry" }, isWarning: true },

@@ -14,7 +14,9 @@ import type { PrintLine, PrinterProblem } from "../../firmware/ports/printer";
 import type { Tone } from "../../firmware/ports/signals";
 import type { TerminalPorts } from "../../firmware/ports/terminal-ports";
 import { encodeSettingsImage } from "../../firmware/storage/settings-image";
+import { DeviceSecret } from "../../host-sim/board/device-secret";
 import { nodeCipher } from "../../host-sim/engine/node-cipher";
+import type { Settings } from "../../host-sim/world/terminal-settings";
 import { FakeClock } from "./fake-clock";
 import { FakeFlash } from "./fake-flash";
 import { FakeHost } from "./fake-host";
@@ -93,6 +95,7 @@ export class TerminalBench {
   readonly clock = new FakeClock(START);
   readonly flash: FakeFlash;
   readonly host = new FakeHost();
+  readonly secret = new DeviceSecret(new Uint8Array(32).fill(7));
   readonly canvas = new PictureCanvas();
   readonly reader = new FakeContactless();
   readonly slot = new FakeSlot();
@@ -109,9 +112,9 @@ export class TerminalBench {
   constructor(options: BenchOptions = {}) {
     this.#options = options;
     this.flash = options.flash ?? new FakeFlash();
-    if (options.flash === undefined) {
-      this.flash.load("settings", encodeSettingsImage(JSON.stringify(settingsSample(options.settings))));
-    }
+    // The host knows the terminal's keys in any case; flash that another bench had holds its settings already.
+    const settings = this.host.provision(settingsSample(options.settings) as Settings, this.secret);
+    if (options.flash === undefined) this.flash.load("settings", encodeSettingsImage(JSON.stringify(settings)));
   }
 
   /** Powers the terminal on and waits for the idle screen. */
@@ -192,7 +195,8 @@ export class TerminalBench {
         },
       },
       cipher: nodeCipher,
-      deviceSecret: { derive: (label) => new Uint8Array(32).fill(label.length) },
+      deviceSecret: this.secret,
+      memory: { scrub: () => undefined },
       canvas: this.canvas,
       keypad: this.keypad,
       contactless: has("contactless") ? this.reader : undefined,

@@ -28,16 +28,29 @@ const ACCOUNT_DATA = 62;
 const FIRST_BITMAP_MAC = 64;
 const SECOND_BITMAP_MAC = 128;
 const LAST_OF_FIRST_BITMAP = 64;
+/** What sealing puts into a message. */
+const ADDED_FIELDS: readonly number[] = Object.freeze([
+  PIN_BLOCK,
+  SERIAL_NUMBER,
+  ACCOUNT_DATA,
+  FIRST_BITMAP_MAC,
+  SECOND_BITMAP_MAC,
+]);
 
 export class MessageSecurity {
   readonly #ports: Pick<TerminalPorts, "cipher" | "random">;
-  readonly #keys: Pick<TerminalKeys, "take">;
+  readonly #keys: Pick<TerminalKeys, "take" | "fault">;
   /** The key of the request under way, or of the last one. */
   #current: TransactionKey | undefined;
 
-  constructor(ports: Pick<TerminalPorts, "cipher" | "random">, keys: Pick<TerminalKeys, "take">) {
+  constructor(ports: Pick<TerminalPorts, "cipher" | "random">, keys: Pick<TerminalKeys, "take" | "fault">) {
     this.#ports = ports;
     this.#keys = keys;
+  }
+
+  /** Why nothing can be sealed; `undefined` when there are keys. */
+  get fault(): KeyFault | undefined {
+    return this.#keys.fault;
   }
 
   /**
@@ -55,6 +68,8 @@ export class MessageSecurity {
       return this.#authenticated(message, key);
     } finally {
       wipeSecrets(secrets);
+      // The message itself stays as it was made: it may be what a reversal or a repeat is made from.
+      for (const field of ADDED_FIELDS) message.delete(field);
     }
   }
 

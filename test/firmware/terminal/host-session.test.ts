@@ -1,5 +1,9 @@
 import fc from "fast-check";
+import { toHex } from "../../../firmware/codec/hex";
+import { unpack } from "../../../firmware/iso8583/codec";
 import type { Message } from "../../../firmware/iso8583/message";
+import { tapline87 } from "../../../firmware/iso8583/tables/tapline87";
+import { frame } from "../../../firmware/iso8583/framing";
 import { answerTo } from "../../support/fake-host";
 import { TerminalBench } from "../../support/terminal-bench";
 
@@ -25,7 +29,7 @@ describe("a sale without a usable answer", () => {
     expect(bench.said).toContain("Sprzedaż jest wycofywana Kod H1");
     expect(bench.host.wire).toBe("0800/001 0200 0400");
     const [, sale, reversal] = bench.host.received;
-    expect(reversal.fields()).toEqual([2, 3, 4, 7, 11, 12, 13, 14, 18, 22, 25, 39, 41, 42, 49, 90]);
+    expect(reversal.fields()).toEqual([3, 4, 7, 11, 12, 13, 18, 22, 25, 39, 41, 42, 49, 90]);
     expect(reversal.get(90)).toBe(`0200${sale.get(11)}${sale.get(7)}${"0".repeat(22)}`);
     expect(reversal.get(39)).toBe("68");
     expect(reversal.get(11)).not.toBe(sale.get(11));
@@ -68,6 +72,44 @@ describe("a sale without a usable answer", () => {
     const reversal = bench.host.received.at(-1)!;
     expect(reversal.mti).toBe("0400");
     expect(reversal.get(39)).toBe("22");
+  });
+
+  it.each<[string, (sealed: Uint8Array, bench: TerminalBench) => Uint8Array]>([
+    ["whose MAC was made under another key", (sealed) => bent(sealed, sealed.length - 1)],
+    ["whose amount somebody changed", (sealed) => bent(sealed, Buffer.from(sealed).indexOf("000000001250"))],
+    ["that is the terminal's own request", (_, bench) => bench.host.bodies.at(-1)!],
+  ])("because of an answer %s, is told H4 and reversed on a new connection", async (_, bend) => {
+    const bench = await new TerminalBench().start();
+    bench.host.bend = (sealed) => bend(Uint8Array.from(sealed), bench);
+    await bench.amount();
+    await bench.swipe(STRIPE);
+    await bench.clock.settle();
+    expect(bench.screen).toContain("Nie zakończono");
+    expect(bench.screen).toContain("H4");
+    expect(bench.logged.join("\n")).toContain("error host.refused");
+    bench.host.bend = (sealed) => sealed;
+    await bench.clock.advance(2_000);
+    expect(bench.host.wire).toBe("0800/001 0200 0800/001 0400");
+    expect(bench.host.received.at(-1)?.get(39)).toBe("22");
+  });
+
+  it("is not ended by the replayed answer of the sale before: it waits for its own", async () => {
+    const bench = await new TerminalBench().start();
+    let approval: Uint8Array | undefined;
+    bench.host.bend = (sealed) => (approval = sealed);
+    await bench.amount();
+    await bench.swipe(STRIPE);
+    expect(bench.screen).toContain("Zaakceptowano");
+    const replayed = approval!;
+    await bench.press("enter");
+    await bench.press("cancel");
+    bench.host.react = (request) => (request.mti === "0200" ? frame(replayed) : answerTo(request));
+    await bench.amount();
+    await bench.swipe(STRIPE);
+    expect(bench.screen).toContain("Autoryzacja");
+    expect(bench.logged.at(-1)).toContain('host.late-answer {"reason":"other-transaction"}');
+    await bench.clock.advance(30_000);
+    expect(bench.said).toContain("Kod H1");
   });
 
   it("is never shown as approved, whatever bytes the host answers", async () => {
@@ -121,10 +163,42 @@ describe("a sale without a usable answer", () => {
   });
 });
 
+function bent(bytes: Uint8Array, at: number): Uint8Array {
+  if (at < 0) throw new Error("nothing to change");
+  bytes[at] ^= 0x01;
+  return bytes;
+}
+
 function withoutField(message: Message, field: number): Message {
   message.delete(field);
   return message;
 }
+
+describe("every message", () => {
+  it("has a MAC and a key of its own, and no account data in the clear", async () => {
+    const bench = await benchWhereSales((request) => answerTo(request));
+    expect(bench.host.violations).toEqual([]);
+    const serials = bench.host.bodies.map((body) => toHex(unpack(tapline87, body).bytes(53) ?? new Uint8Array()));
+    expect(new Set(serials).size).toBe(serials.length);
+    for (const body of bench.host.bodies) {
+      const message = unpack(tapline87, body);
+      expect([2, 14, 35].filter((field) => message.has(field))).toEqual([]);
+      expect(Buffer.from(body).toString("latin1")).not.toContain("5413330089010442");
+      expect(message.fields().at(-1)).toBe(message.mti === "0200" ? 64 : 128);
+    }
+    const [, sale] = bench.host.received;
+    expect(sale.get(2)).toBe("5413330089010442");
+    expect(sale.get(35)).toBe(STRIPE);
+  });
+});
+
+describe("a terminal without a key", () => {
+  it("does not connect, and says K1", async () => {
+    const bench = await new TerminalBench({ settings: { keys: { blocks: [] } } }).start();
+    expect(bench.host.targets).toHaveLength(0);
+    expect(bench.screen).toContain("K1");
+  });
+});
 
 describe("the connection", () => {
   it("is made to the host of the settings with its certificates", async () => {

@@ -212,7 +212,7 @@ describe("the issuer's scripts", () => {
     const { bench } = await inserted({ record: noCvm }, { react: (request) => scripted(request, code) });
     expect(bench.host.wire).toBe("0800/001 0200 0620");
     const [, sale, advice] = bench.host.received;
-    expect(advice.fields()).toEqual([2, 3, 4, 7, 11, 12, 13, 14, 18, 22, 23, 25, 41, 42, 49, 55, 90]);
+    expect(advice.fields()).toEqual([3, 4, 7, 11, 12, 13, 18, 22, 23, 25, 41, 42, 49, 55, 90]);
     expect(advice.get(90)).toBe(`0200${sale.get(11)}${sale.get(7)}${"0".repeat(22)}`);
     expect(advice.get(11)).not.toBe(sale.get(11));
     const field55 = toHex(advice.bytes(55) ?? new Uint8Array());

@@ -6,8 +6,8 @@ import { FakeClock } from "../../support/fake-clock";
 const random = { fill: <T extends Uint8Array>(buffer: T): T => buffer };
 
 function advice(stan: number): Message {
-  const message = new Message("0620").set(2, "4111111111111111").set(3, "000000").set(4, "000000001250");
-  message.set(7, "1122130405").set(11, String(stan).padStart(6, "0")).set(12, "140405").set(13, "1122").set(14, "3012");
+  const message = new Message("0620").set(3, "000000").set(4, "000000001250");
+  message.set(7, "1122130405").set(11, String(stan).padStart(6, "0")).set(12, "140405").set(13, "1122");
   message.set(18, "5992").set(22, "051").set(25, "00").set(41, "TAP00001").set(42, "MERCHANT0000001").set(49, "985");
   return message.set(55, Uint8Array.of(0x9f, 0x27, 1, 0x40)).set(90, "0".repeat(42));
 }
