@@ -173,6 +173,16 @@ export const OPERATIONS = Object.freeze({
     answer: [["bytes", "bytes"]],
   },
   deviceSecret: { code: 0x71, type: "call", request: [["label", "text"]], answer: [["key", "bytes"]] },
+  image: {
+    code: 0x72,
+    type: "call",
+    request: [],
+    answer: [
+      ["builtAt", "f64"],
+      ["digest", "bytes"],
+    ],
+  },
+  restart: { code: 0x73, type: "post", request: [], answer: [] },
   display: { code: 0x80, type: "post", request: [["list", "bytes"]], answer: [] },
   textWidth: {
     code: 0x81,

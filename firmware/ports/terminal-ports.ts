@@ -4,13 +4,17 @@ import type { ContactlessReader, ContactReader, StripeReader } from "./card-read
 import type { Cipher } from "./cipher";
 import type { Clock } from "./clock";
 import type { DeviceSecret } from "./device-secret";
+import type { Image } from "./image";
 import type { Keypad } from "./keypad";
 import type { Log } from "./log";
+import type { Memory } from "./memory";
 import type { PinEncipherment } from "./pin-encipherment";
+import type { Power } from "./power";
 import type { Printer } from "./printer";
 import type { Random } from "./random";
 import type { Buzzer, Lights } from "./signals";
 import type { Store } from "./store";
+import type { TamperSwitches } from "./tamper-switches";
 import type { Uplink } from "./uplink";
 
 export interface TerminalPorts {
@@ -31,7 +35,13 @@ export interface TerminalPorts {
   readonly buzzer: Buzzer;
   readonly store: Store;
   readonly uplink: Uplink;
+  readonly memory: Memory;
   readonly log: Log;
+  readonly image: Image;
+  /** `undefined` where nothing can start the terminal anew, as in a simulator. */
+  readonly power: Power | undefined;
+  /** `undefined` on a board without any. */
+  readonly tamper: TamperSwitches | undefined;
   /** Name of the board and whether the build is a development one (the boot screen says so). */
   readonly board: { readonly name: string; readonly development: boolean };
 }

@@ -12,6 +12,7 @@ import { Nack, type ChipClock, type FlashDevice, type I2CDevice, type PwmSink } 
 import type { DeviceSecret } from "./device-secret";
 import { DigitalPin } from "./digital-pin";
 import type { HandleTable, PendingEvent } from "./handle-table";
+import type { ImageFacts } from "./image-facts";
 import type { Network } from "./network";
 import type { Resource } from "./resource";
 import type { RandomSource } from "./seeded-random";
@@ -41,8 +42,12 @@ export interface BoardOptions {
   readonly display: DisplayFace;
   readonly random: { readonly firmware: RandomSource; readonly tls: RandomSource };
   readonly deviceSecret: DeviceSecret;
+  /** The firmware that was started. */
+  readonly image: ImageFacts;
   onEvent(event: PendingEvent): void;
   onLog(line: LogLine): void;
+  /** The firmware wants to be started anew. Called inside a post of its own. */
+  onRestart(): void;
   /** Something the firmware asked for was refused or dropped. */
   onRefusal?(operation: string, message: string): void;
 }
@@ -75,7 +80,7 @@ const HIGHEST_DUTY = 1023;
 
 /** The operations of one board, over what its firmware has open. */
 export function boardOperations(options: BoardOptions, handles: HandleTable): BoardOperations {
-  const { parts, display, network, clock, random, deviceSecret } = options;
+  const { parts, display, network, clock, random, deviceSecret, image } = options;
   const { i2c, digital, serial, pwm } = options.wiring;
   return {
     close: ({ handle }) => {
@@ -130,6 +135,8 @@ export function boardOperations(options: BoardOptions, handles: HandleTable): Bo
       bytes: (stream === RANDOM_STREAMS.tls ? random.tls : random.firmware).bytes(count),
     }),
     deviceSecret: ({ label }) => ({ key: deviceSecret.derive(label) }),
+    image: () => ({ builtAt: image.builtAt, digest: image.digest }),
+    restart: () => options.onRestart(),
     display: ({ list }) => display.show(list),
     textWidth: ({ font, text }) => ({ pixels: display.textWidth(font, text) }),
     lineHeight: ({ font }) => ({ pixels: display.lineHeight(font) }),

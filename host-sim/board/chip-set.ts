@@ -1,5 +1,6 @@
 /** The chips of one terminal, on their lines: what a person can touch, and what the board can reach. */
 import type { ChipClock } from "./chip";
+import { CaseSwitches } from "./chips/case-switches";
 import { CcidReaderChip } from "./chips/ccid-reader-chip";
 import { ContactSlot } from "./chips/contact-slot";
 import { KeypadMatrix } from "./chips/keypad-matrix";
@@ -32,6 +33,7 @@ export class ChipSet {
   readonly printer: ReceiptPrinterChip;
   readonly lights = new ContactlessLights();
   readonly buzzer: BuzzerChip;
+  readonly case = new CaseSwitches();
   readonly flash: NorFlash;
   readonly parts: BoardParts;
 
@@ -54,6 +56,8 @@ export class ChipSet {
         light2,
         light3,
         light4,
+        caseFront: this.case.front,
+        caseBack: this.case.back,
       },
       uarts: { contact: this.contactReader, stripe: this.stripe, printer: this.printer },
       pwm: { buzzer: this.buzzer },

@@ -21,6 +21,8 @@ export interface PoweredRunListener {
   onFault(fault: EngineFault): void;
   /** A fault injected into the flash cut the power. */
   onPowerCut(cut: PowerCutError): void;
+  /** The firmware wants to be started anew; this run is over. */
+  onRestart(): void;
   /** The bench itself failed. */
   onError(error: unknown): void;
 }
@@ -29,7 +31,7 @@ export interface PoweredRunOptions {
   readonly engine: Engine;
   readonly clock: SimulationClock;
   readonly activity: Activity;
-  readonly board: Omit<BoardOptions, "onEvent">;
+  readonly board: Omit<BoardOptions, "onEvent" | "onRestart">;
   readonly listener: PoweredRunListener;
 }
 
@@ -57,6 +59,8 @@ export class PoweredRun {
   #handling = false;
   #started = false;
   #ended = false;
+  /** The firmware asked for a restart; it comes once the wake under way is handled. */
+  #restarting = false;
   /** When the firmware was last woken, by the simulation's clock. */
   lastWakeMs: number;
 
@@ -64,7 +68,11 @@ export class PoweredRun {
     this.#options = options;
     this.#startMs = options.clock.monotonicMs();
     this.lastWakeMs = this.#startMs;
-    this.#board = new Board({ ...options.board, onEvent: (event) => this.#enqueue(event) });
+    this.#board = new Board({
+      ...options.board,
+      onEvent: (event) => this.#enqueue(event),
+      onRestart: () => (this.#restarting = true),
+    });
   }
 
   /** Loads the firmware and boots it; resolves when it is idle for the first time, or dead. */
@@ -166,7 +174,10 @@ export class PoweredRun {
     listener.onFrame("from-firmware", answer);
     const idle = decodeFirmwareFrame(answer);
     if (idle.type !== "idle") throw new Error(`the engine answered a wake with ${idle.type}`);
-    this.#setTimer(idle.dueMs);
+    if (this.#restarting) {
+      this.cut();
+      listener.onRestart();
+    } else this.#setTimer(idle.dueMs);
   }
 
   #setTimer(dueMs: number | undefined): void {

@@ -11,6 +11,7 @@ import { NorFlash, type PowerCutError } from "./chips/nor-flash";
 import type { SimulationClock } from "./clock";
 import { DEVICE_SECRET_LENGTH, DeviceSecret } from "./device-secret";
 import { Display, type DisplayFrame } from "./display";
+import { imageFacts, type ImageFacts } from "./image-facts";
 import type { Network } from "./network";
 import { PoweredRun } from "./powered-run";
 import { provision } from "./provision";
@@ -58,6 +59,8 @@ export interface VirtualTerminalOptions {
   readonly flash?: NorFlash;
   /** The chip's secret, 32 bytes. Left out, it follows from the seed, or belongs to this terminal alone. */
   readonly deviceSecret?: Uint8Array;
+  /** What the firmware hears of its image; left out, this source tree's. */
+  readonly image?: ImageFacts;
   readonly wiring?: Wiring;
   readonly keyBounceMs?: number;
   /** Name for messages about work under way. */
@@ -80,6 +83,7 @@ export class VirtualTerminal extends EventEmitter<VirtualTerminalEvents> {
   #state: TerminalState = "off";
   #fault: EngineFault | undefined;
   #error: { readonly error: unknown } | undefined;
+  #closed = false;
 
   private constructor(options: VirtualTerminalOptions) {
     super();
@@ -116,6 +120,11 @@ export class VirtualTerminal extends EventEmitter<VirtualTerminalEvents> {
   /** The slot of the contact reader. */
   get slot(): ChipSet["slot"] {
     return this.chips.slot;
+  }
+
+  /** The case's switches. */
+  get case(): ChipSet["case"] {
+    return this.chips.case;
   }
 
   get stripe(): ChipSet["stripe"] {
@@ -161,6 +170,8 @@ export class VirtualTerminal extends EventEmitter<VirtualTerminalEvents> {
 
   /** Switches on; resolves when the firmware has handled its boot and is idle, or is dead. */
   async powerOn(): Promise<void> {
+    // An engine that starts now would outlive the bench, and keep its process from ending.
+    if (this.#closed) throw new Error("the terminal was closed");
     if (this.#state === "on") throw new Error("the terminal is on already");
     this.chips.reset();
     this.#fault = undefined;
@@ -176,6 +187,7 @@ export class VirtualTerminal extends EventEmitter<VirtualTerminalEvents> {
           this.#ended("off");
           this.emit("powerCut", cut);
         },
+        onRestart: () => this.#restart(),
         onError: (error) => this.#failed(error),
       },
     });
@@ -193,6 +205,7 @@ export class VirtualTerminal extends EventEmitter<VirtualTerminalEvents> {
 
   /** Ends for good and in order; the terminal is not used afterwards. */
   async close(): Promise<void> {
+    this.#closed = true;
     await this.#run?.stop();
     this.#ended("off");
     this.clock.forget(this.#activity);
@@ -238,7 +251,13 @@ export class VirtualTerminal extends EventEmitter<VirtualTerminalEvents> {
     return this.#state === "on" ? (this.#run?.openHandles ?? 0) : 0;
   }
 
-  #boardOptions(): Omit<BoardOptions, "onEvent"> {
+  /** As if power had gone and come back, without anybody's hand. */
+  #restart(): void {
+    this.#ended("off");
+    this.#activity.track(this.powerOn()).catch((error: unknown) => this.#failed(error));
+  }
+
+  #boardOptions(): Omit<BoardOptions, "onEvent" | "onRestart"> {
     return {
       clock: this.clock,
       wiring: this.#options.wiring ?? BENCH_WIRING,
@@ -247,6 +266,7 @@ export class VirtualTerminal extends EventEmitter<VirtualTerminalEvents> {
       display: this.display,
       random: this.#random,
       deviceSecret: this.deviceSecret,
+      image: this.#options.image ?? imageFacts(),
       onLog: (line) => {
         const timed = { ...line, atMs: this.clock.monotonicMs() };
         this.#log.push(timed);

@@ -3,7 +3,8 @@ import type { DigitalLine, FlashDevice, I2CDevice, PwmSink, UartDevice } from ".
 import type { FlashPartitionSpec } from "./chips/nor-flash";
 
 export type I2CPart = "contactless" | "keypad";
-export type LinePart = "contactlessInterrupt" | "keypadInterrupt" | "light1" | "light2" | "light3" | "light4";
+export type LinePart =
+  "contactlessInterrupt" | "keypadInterrupt" | "light1" | "light2" | "light3" | "light4" | "caseFront" | "caseBack";
 export type UartPart = "contact" | "stripe" | "printer";
 export type PwmPart = "buzzer";
 
@@ -42,6 +43,8 @@ export const BENCH_WIRING: Wiring = {
     { pin: 13, part: "light2" },
     { pin: 14, part: "light3" },
     { pin: 15, part: "light4" },
+    { pin: 19, part: "caseFront" },
+    { pin: 20, part: "caseBack" },
   ],
   serial: [
     { port: 1, part: "stripe" },

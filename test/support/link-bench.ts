@@ -65,6 +65,7 @@ export class LinkBench {
   readonly faults: EngineFault[] = [];
   readonly errors: unknown[] = [];
   readonly wakes: Uint8Array[] = [];
+  restarts = 0;
   readonly engine: NodeEngine;
   readonly run: PoweredRun;
 
@@ -88,6 +89,7 @@ export class LinkBench {
         network: this.network,
         display: this.display,
         deviceSecret: new DeviceSecret(new Uint8Array(32).fill(7)),
+        image: { builtAt: 5, digest: new Uint8Array(32).fill(9) },
         random: { firmware: new SeededRandom(1, "firmware"), tls: new SeededRandom(1, "tls") },
         onLog: (line) => this.log.push(line),
         onRefusal: (operation, message) => this.refusals.push(`${operation}: ${message}`),
@@ -98,6 +100,7 @@ export class LinkBench {
         },
         onFault: (fault) => this.faults.push(fault),
         onPowerCut: () => undefined,
+        onRestart: () => void this.restarts++,
         onError: (error) => this.errors.push(error),
       },
     });

@@ -13,6 +13,11 @@ export const BOARD = Object.freeze({
   /** Left to right. */
   lights: [39, 40, 41, 42],
   buzzer: 21,
+  /** Normally closed to ground under the two halves of the case. */
+  tamper: [
+    { name: "front", pin: 14 },
+    { name: "back", pin: 17 },
+  ],
   stripe: { port: 1, receive: 18, baud: 9600 },
   printer: { port: 2, receive: 15, transmit: 16, baud: 115_200, columns: 48 },
 } as const);

@@ -6,6 +6,7 @@ import { LightRow } from "../../drivers/light-row";
 import { Mcp23017Keypad } from "../../drivers/mcp23017-keypad";
 import { Pn532 } from "../../drivers/pn532";
 import { StripeHead } from "../../drivers/stripe-head";
+import { TamperLoop } from "../../drivers/tamper-loop";
 import { TlsUplink } from "../../drivers/tls-uplink";
 import { ToneBuzzer } from "../../drivers/tone-buzzer";
 import type { Clock, Instant } from "../../ports/clock";
@@ -16,10 +17,13 @@ import { NativeRandom } from "../moddable/native-random";
 import { PocoCanvas } from "../moddable/poco-canvas";
 import { SDK_CIPHER } from "../moddable/sdk-cipher";
 import { SdkClock } from "../moddable/sdk-clock";
+import { SDK_MEMORY } from "../moddable/sdk-memory";
 import { SDK_TCP } from "../moddable/sdk-tcp";
 import { sdkTls } from "../moddable/sdk-tls";
 import { TraceLog } from "../moddable/trace-log";
 import { BOARD } from "./board";
+import { chipImage } from "./chip-image";
+import { CHIP_POWER } from "./chip-power";
 import { FUSED_SECRET } from "./fused-secret";
 import { readNetworkSettings } from "./network-settings";
 import { NetworkTime } from "./network-time";
@@ -61,7 +65,11 @@ export function esp32Ports(builtAt: Instant, development: boolean): TerminalPort
     buzzer: new ToneBuzzer({ io: PWM_OUTPUT, pin: BOARD.buzzer, clock }),
     store: { flash: PARTITION_FLASH },
     uplink: new TlsUplink({ tcp: SDK_TCP, tls: sdkTls(), clock }),
+    memory: SDK_MEMORY,
     log,
+    image: chipImage(builtAt),
+    power: CHIP_POWER,
+    tamper: new TamperLoop({ io: DIGITAL, switches: BOARD.tamper }),
     board: { name: BOARD.name, development },
   };
 }

@@ -6,6 +6,7 @@ import { NativeRandom } from "../moddable/native-random";
 import { PocoCanvas } from "../moddable/poco-canvas";
 import { SDK_CIPHER } from "../moddable/sdk-cipher";
 import { SdkClock } from "../moddable/sdk-clock";
+import { SDK_MEMORY } from "../moddable/sdk-memory";
 import { SDK_TCP } from "../moddable/sdk-tcp";
 import { sdkTls } from "../moddable/sdk-tls";
 import { TraceLog } from "../moddable/trace-log";
@@ -34,7 +35,12 @@ export function linPorts(builtAt: Instant, development: boolean): TerminalPorts 
     buzzer: device.buzzer,
     store: { flash: FILE_FLASH },
     uplink: new TlsUplink({ tcp: SDK_TCP, tls: sdkTls(), clock }),
+    memory: SDK_MEMORY,
     log: new TraceLog(),
+    // A program of this computer: no image of its own to hash, no switch to restart it, no case around it.
+    image: { builtAt, digest: () => undefined },
+    power: undefined,
+    tamper: undefined,
     board: { name: "lin", development },
   };
 }

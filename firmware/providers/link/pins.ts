@@ -6,6 +6,10 @@ export const PINS = Object.freeze({
   keypad: { port: 0, address: 0x20, hz: 400_000, interruptPin: 5 },
   lights: [12, 13, 14, 15],
   buzzer: 18,
+  tamper: [
+    { name: "front", pin: 19 },
+    { name: "back", pin: 20 },
+  ],
   stripe: { port: 1, baud: 9600 },
   contact: { port: 3, baud: 115_200 },
   printer: { port: 2, baud: 115_200, columns: 48 },

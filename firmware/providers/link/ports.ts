@@ -5,10 +5,12 @@ import { LightRow } from "../../drivers/light-row";
 import { Mcp23017Keypad } from "../../drivers/mcp23017-keypad";
 import { Pn532 } from "../../drivers/pn532";
 import { StripeHead } from "../../drivers/stripe-head";
+import { TamperLoop } from "../../drivers/tamper-loop";
 import { TlsUplink } from "../../drivers/tls-uplink";
 import { ToneBuzzer } from "../../drivers/tone-buzzer";
 import type { LinkHost } from "../../native/link-host";
 import type { Cipher } from "../../ports/cipher";
+import type { Memory } from "../../ports/memory";
 import type { TerminalPorts } from "../../ports/terminal-ports";
 import type { TlsFactory } from "../../ports/tls";
 import { LinkCanvas } from "./link-canvas";
@@ -16,7 +18,9 @@ import { linkDigital } from "./link-digital";
 import { linkFlash } from "./link-flash";
 import { linkI2C } from "./link-i2c";
 import { linkDeviceSecret } from "./link-device-secret";
+import { linkImage } from "./link-image";
 import { LinkLog } from "./link-log";
+import { linkPower } from "./link-power";
 import { linkPwm } from "./link-pwm";
 import { LinkRandom } from "./link-random";
 import { linkSerial } from "./link-serial";
@@ -24,11 +28,12 @@ import { LinkSession } from "./link-session";
 import { linkTcp } from "./link-tcp";
 import { PINS } from "./pins";
 
-/** What runs on the link: the engine's end of it, its TLS and cipher, and the terminal to start at the first wake. */
+/** What runs on the link: the engine's end of it, its TLS, cipher and memory, and the terminal to start at the first wake. */
 export interface LinkSetup {
   readonly host: LinkHost;
   readonly tls: TlsFactory;
   readonly cipher: Cipher;
+  readonly memory: Memory;
   readonly boot: (ports: TerminalPorts) => unknown;
 }
 
@@ -39,7 +44,10 @@ export function attachLink(setup: LinkSetup): void {
 }
 
 /** All ports of the bench's board over one session. */
-export function linkPorts(session: LinkSession, { tls, cipher }: Pick<LinkSetup, "tls" | "cipher">): TerminalPorts {
+export function linkPorts(
+  session: LinkSession,
+  { tls, cipher, memory }: Pick<LinkSetup, "tls" | "cipher" | "memory">,
+): TerminalPorts {
   const { clock } = session;
   const i2c = linkI2C(session);
   const digital = linkDigital(session);
@@ -70,7 +78,11 @@ export function linkPorts(session: LinkSession, { tls, cipher }: Pick<LinkSetup,
     buzzer: new ToneBuzzer({ io: linkPwm(session), pin: PINS.buzzer, clock }),
     store: { flash: linkFlash(session) },
     uplink: new TlsUplink({ tcp: linkTcp(session), tls, clock }),
+    memory,
     log: new LinkLog(session),
+    image: linkImage(session),
+    power: linkPower(session),
+    tamper: new TamperLoop({ io: digital, switches: PINS.tamper }),
     board: { name: PINS.name, development: true },
   };
 }

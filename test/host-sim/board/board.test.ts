@@ -41,9 +41,11 @@ function makeBoard() {
     network: new MemoryNetwork(clock),
     display: new Display({ width: 320, height: 240, clock }),
     deviceSecret: new DeviceSecret(new Uint8Array(32).fill(7)),
+    image: { builtAt: 5, digest: new Uint8Array(32).fill(9) },
     random: { firmware: new SeededRandom(1, "firmware"), tls: new SeededRandom(1, "tls") },
     onEvent: (event) => events.push(event),
     onLog: () => undefined,
+    onRestart: () => undefined,
     onRefusal: (operation) => refusals.push(operation),
   });
   return { board, events, refusals, interrupt, fail, clock };

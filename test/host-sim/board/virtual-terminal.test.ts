@@ -1,3 +1,7 @@
+import type { LinkHost } from "../../../firmware/native/link-host";
+import { linkFlash } from "../../../firmware/providers/link/link-flash";
+import { linkPower } from "../../../firmware/providers/link/link-power";
+import { LinkSession } from "../../../firmware/providers/link/link-session";
 import { decodeSettingsImage } from "../../../firmware/storage/settings-image";
 import { Activity } from "../../../host-sim/board/activity";
 import type { PowerCutError } from "../../../host-sim/board/chips/nor-flash";
@@ -54,6 +58,35 @@ describe("a virtual terminal", () => {
     expect(terminal.display.screenText()).toContain("P1");
   });
 
+  test("starts anew when the firmware asks for it, on the same flash", async () => {
+    let session: LinkSession | undefined;
+    let starts = 0;
+    const terminal = make({
+      engine: () => new NodeEngine((host) => attach(host)),
+    });
+    function attach(host: LinkHost): void {
+      void new LinkSession(host, (booted) => {
+        starts++;
+        session = booted;
+        booted.clock.after(starts === 1 ? 1000 : 50_000, () => {
+          linkFlash(booted).open({ path: "counters" }).write(Uint8Array.of(starts), 0);
+          linkPower(booted).restart();
+        });
+      });
+    }
+    await terminal.powerOn();
+    await terminal.runFor(2000);
+    expect(starts).toBe(2);
+    expect(terminal.state).toBe("on");
+    expect([
+      ...linkFlash(session as LinkSession)
+        .open({ path: "counters" })
+        .read(1, 0),
+    ]).toEqual([1]);
+    // The monotonic clock of the firmware begins again with it.
+    expect((session as LinkSession).clock.monotonicMs()).toBeLessThan(1100);
+  });
+
   test("keeps its flash through a power cut, and nothing else", async () => {
     const terminal = make();
     await terminal.powerOn();
@@ -106,6 +139,16 @@ describe("a virtual terminal", () => {
     await terminal.powerOn();
     expect(terminal.fault).toBeUndefined();
     expect(states).toEqual(["on", "dead", "on"]);
+  });
+
+  test("is not switched on again once it is closed, by a hand that had wanted to before", async () => {
+    let engines = 0;
+    const terminal = make({ engine: () => (engines++, new NodeEngine()) });
+    const started = terminal.powerOn();
+    await terminal.close();
+    await started;
+    await expect(terminal.powerOn()).rejects.toThrow("the terminal was closed");
+    expect([terminal.state, engines]).toEqual(["off", 1]);
   });
 
   test("throws a failure of the bench itself out of the method that runs time", async () => {

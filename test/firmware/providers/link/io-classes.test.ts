@@ -2,6 +2,7 @@ import type { Duplex } from "node:stream";
 import type { Digital, Serial, TCP } from "../../../../firmware/ports/io";
 import { linkDigital } from "../../../../firmware/providers/link/link-digital";
 import { linkFlash } from "../../../../firmware/providers/link/link-flash";
+import { linkImage } from "../../../../firmware/providers/link/link-image";
 import { linkI2C } from "../../../../firmware/providers/link/link-i2c";
 import { linkPwm } from "../../../../firmware/providers/link/link-pwm";
 import { linkSerial } from "../../../../firmware/providers/link/link-serial";
@@ -274,4 +275,14 @@ describe("a flash partition", () => {
     expect(() => partition.write(Uint8Array.of(1), 0)).toThrow(/for reading/);
     expect(() => opener.open({ path: "secrets" })).toThrow(LinkError);
   });
+});
+
+test("the image is what the bench says it is, in bytes that last", () => {
+  const image = linkImage(session);
+  expect(image.builtAt).toBe(5);
+  const digest = image.digest();
+  expect(digest).toEqual(new Uint8Array(32).fill(9));
+  // A copy: the answer's bytes are gone by the next call.
+  linkImage(session).builtAt.toString();
+  expect(digest).toEqual(new Uint8Array(32).fill(9));
 });

@@ -116,7 +116,7 @@ describe("the session", () => {
 });
 
 test("the firmware's pins are the board's wiring", () => {
-  const { contactless, contact, keypad, lights, stripe, printer } = PINS;
+  const { contactless, contact, keypad, lights, stripe, printer, tamper } = PINS;
   expect(BENCH_WIRING.i2c).toEqual([
     { port: contactless.port, address: contactless.address, part: "contactless" },
     { port: keypad.port, address: keypad.address, part: "keypad" },
@@ -125,6 +125,7 @@ test("the firmware's pins are the board's wiring", () => {
     contactless.interruptPin,
     keypad.interruptPin,
     ...lights,
+    ...tamper.map(({ pin }) => pin),
   ]);
   expect(BENCH_WIRING.serial.map(({ port }) => port)).toEqual([stripe.port, printer.port, contact.port]);
   expect(BENCH_WIRING.pwm.map(({ pin }) => pin)).toEqual([PINS.buzzer]);
