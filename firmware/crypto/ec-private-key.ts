@@ -1,0 +1,34 @@
+/** A P-256 private key in the form that TLS libraries take, and the making of new ones. */
+import { DER, derBitString, derElement, derObjectIdentifier, derSmallInteger } from "../codec/der";
+import type { Cipher } from "../ports/cipher";
+import type { Random } from "../ports/random";
+import { wipe } from "./wipe";
+import { OBJECT_IDENTIFIERS } from "./x509-identifiers";
+
+const SCALAR_BYTES = 32;
+const EXPLICIT = DER.context | DER.constructed;
+/** Numbers from the order up are no keys; one of four thousand million tries meets one. */
+const MOST_TRIES = 4;
+
+/** ECPrivateKey (SEC 1, C.4; RFC 5915, 3) with curve and public key. The caller overwrites it. */
+export function ecPrivateKey(privateKey: Uint8Array, publicKey: Uint8Array): Uint8Array {
+  const secret = derElement(DER.octetString, privateKey);
+  const key = derElement(
+    DER.sequence,
+    derSmallInteger(1),
+    secret,
+    derElement(EXPLICIT | 0, derObjectIdentifier(OBJECT_IDENTIFIERS.p256)),
+    derElement(EXPLICIT | 1, derBitString(publicKey)),
+  );
+  wipe(secret);
+  return key;
+}
+
+/** A new private key, 32 bytes, by trying until one is in range (FIPS 186-5, A.2.2). The caller overwrites it. */
+export function newPrivateKey(cipher: Pick<Cipher, "ecdsaPublicKey">, random: Random): Uint8Array {
+  for (let tries = 0; tries < MOST_TRIES; tries++) {
+    const candidate = random.fill(new Uint8Array(SCALAR_BYTES));
+    if (cipher.ecdsaPublicKey(candidate) !== undefined) return candidate;
+  }
+  throw new Error("the generator of random numbers gives none");
+}
