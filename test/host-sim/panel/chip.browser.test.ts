@@ -31,6 +31,21 @@ describeInBrowser(`the chip slot over the engine ${engine}`, () => {
     await toIdle(front);
   }
 
+  /** Notes from now on which keys look pressed, each time that changes; the result gives the different sets, by keys' names. */
+  async function watchKeys(): Promise<() => Promise<unknown>> {
+    const seen = await front.page.evaluateHandle(`(() => {
+      const keypad = document.querySelector(".keypad");
+      const sets = new Set();
+      const look = () => {
+        const pressed = [...keypad.querySelectorAll(".key-flashing")];
+        if (pressed.length > 0) sets.add(pressed.map((key) => key.getAttribute("aria-label")).join(", "));
+      };
+      new MutationObserver(look).observe(keypad, { subtree: true, attributeFilter: ["class"] });
+      return { sets: () => [...sets] };
+    })()`);
+    return () => seen.evaluate((watch) => (watch as { sets(): string[] }).sets());
+  }
+
   /** Types an amount and waits until the terminal wants a card. */
   async function sell(keys: string, shown: string): Promise<void> {
     await front.page.keyboard.type(keys);
@@ -63,6 +78,7 @@ describeInBrowser(`the chip slot over the engine ${engine}`, () => {
     await front.drag("Visa, plaintext PIN", ".chip-slot-mouth");
     await front.shows("Podaj PIN");
     const before = told.length;
+    const looksPressed = await watchKeys();
     // By keyboard and by mouse, in turns.
     await front.page.keyboard.press("1");
     await front.shows("PIN · • ·");
@@ -73,6 +89,10 @@ describeInBrowser(`the chip slot over the engine ${engine}`, () => {
     await front.shows("PIN · •••• ·");
     expect(await front.page.locator("#terminal").innerHTML()).not.toContain("1234");
     await front.picture("pin");
+    // Whoever looks over the shoulder at the drawn keypad sees that a digit was typed, and not which.
+    expect(await looksPressed()).toEqual([
+      [1, 2, 3, 4, 5, 6, 7, 8, 9, 0].map((digit) => `Digit ${digit}`).join(", ") + ", Double zero, 00",
+    ]);
     await front.page.keyboard.press("Enter");
     await front.shows("Zaakceptowano");
     await front.shows("Wyjmij kartę");

@@ -29,22 +29,30 @@ const icons: Partial<Record<KeyName, IconName>> = {
 /** How long a key pressed from the keyboard looks pressed. */
 const flashMs = 140;
 
+/**
+ * What looks pressed after a stroke. All digits do together, whatever the screen asks for: a digit may be one of a PIN, and the
+ * picture of a screen that asks for one can come later than its first digit is typed.
+ */
+type Flash = "digits" | KeyName;
+
+const flashOf = (key: KeyName): Flash => (/^\d+$/.test(key) ? "digits" : key);
+
 export function Keypad({ fromKeyboard }: { readonly fromKeyboard: boolean }) {
   const texts = useTexts();
   const flashing = usePressed(fromKeyboard);
   return (
     <div class="keypad" role="group" aria-label={texts.terminal.keypad}>
       {rows.flat().map((key) => (
-        <KeyButton key={key} name={key} flashing={key === flashing} />
+        <KeyButton key={key} name={key} flashing={flashOf(key) === flashing} />
       ))}
     </div>
   );
 }
 
-/** Passes the keyboard's strokes on while that is wanted; answers the key that was pressed just now. */
-function usePressed(fromKeyboard: boolean): KeyName | undefined {
+/** Passes the keyboard's strokes on while that is wanted; answers what looks pressed just now. */
+function usePressed(fromKeyboard: boolean): Flash | undefined {
   const store = useStore();
-  const [flashing, setFlashing] = useState<KeyName>();
+  const [flashing, setFlashing] = useState<Flash>();
   // Before the next stroke can come, not after the next picture.
   useLayoutEffect(() => {
     if (!fromKeyboard) return undefined;
@@ -54,7 +62,7 @@ function usePressed(fromKeyboard: boolean): KeyName | undefined {
       if (key === undefined) return;
       event.preventDefault();
       store.send({ type: "key", key });
-      setFlashing(key);
+      setFlashing(flashOf(key));
       window.clearTimeout(timer);
       timer = window.setTimeout(() => setFlashing(undefined), flashMs);
     };
