@@ -49,9 +49,17 @@ export class Sale {
     this.#screens = new SaleScreens(parts);
   }
 
-  /** Runs one sale to its end, whatever that is. */
+  /** Runs one sale to its end, whatever that is. Nothing of the card outlives it in memory. */
   async run(amountMinor: number): Promise<void> {
     if (!(await this.#connect(amountMinor))) return;
+    try {
+      await this.#sell(amountMinor);
+    } finally {
+      this.#parts.ports.memory.scrub();
+    }
+  }
+
+  async #sell(amountMinor: number): Promise<void> {
     const { cardEntry, counters } = this.#parts;
     const number = counters.next("receipt");
     const transaction = this.#transaction(amountMinor, number);

@@ -10,6 +10,9 @@ import { muffleRejections, takeTurn, watchRejections, type TurnTaker } from "./t
 /** Starts a firmware on a link, as manifests/link/main.ts does in the engine `xs`. */
 export type FirmwareEntry = (host: LinkHost) => void;
 
+/** Node gives no way to its freed memory; the engine `xs` shows what is left there. */
+const NODE_MEMORY = Object.freeze({ scrub: () => undefined });
+
 const ORDERLY_END: EngineFault = { kind: "exit", message: "stopped" };
 const POWER_CUT: EngineFault = { kind: "exit", message: "killed" };
 
@@ -124,5 +127,5 @@ async function loadTerminal(): Promise<FirmwareEntry> {
   const { attachLink } = await import("../../firmware/providers/link/ports");
   const { passThroughTls } = await import("./pass-through-tls");
   const { nodeCipher } = await import("./node-cipher");
-  return (host) => attachLink({ host, tls: passThroughTls, cipher: nodeCipher, boot });
+  return (host) => attachLink({ host, tls: passThroughTls, cipher: nodeCipher, memory: NODE_MEMORY, boot });
 }

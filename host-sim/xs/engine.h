@@ -73,6 +73,8 @@ void engine_delete(struct engine *engine);
 void engine_import(struct engine *engine, const char *name);
 /* Runs `event` in a host frame, then promise jobs to the end. */
 void engine_deliver(struct engine *engine, void (*event)(engine_machine *the, void *argument), void *argument);
+/* Overwrites what the machine no longer uses, by a collection of garbage. Only between events. */
+void engine_scrub(struct engine *engine);
 /* Collects garbage, then reads the instruments. Only between events. */
 void engine_sample(struct engine *engine, struct engine_instruments *sample);
 

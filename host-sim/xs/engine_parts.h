@@ -14,6 +14,7 @@ struct engine {
   txMachine *machine;
   struct modules modules;
   int jobs_pending;
+  size_t stack_peak; /* in slots, up to the last scrub, which takes its traces away */
   txU4 steps_seen; /* XS counts in 32 bits; we extend */
   uint64_t steps;
 };

@@ -3,6 +3,7 @@
 
 #include "engine_parts.h"
 #include "flash.h"
+#include "machine_scrub.h"
 #include "memory.h"
 #include "stack_paint.h"
 
@@ -101,6 +102,20 @@ void engine_delete(struct engine *engine)
   free(engine);
 }
 
+static size_t stack_peak(const struct engine *engine)
+{
+  size_t since_scrub = stack_peak_slots(engine->machine);
+  return since_scrub > engine->stack_peak ? since_scrub : engine->stack_peak;
+}
+
+void engine_scrub(struct engine *engine)
+{
+  memory_use(&engine->heap);
+  engine->stack_peak = stack_peak(engine);
+  machine_scrub(engine->machine);
+  stack_paint(engine->machine);
+}
+
 void engine_sample(struct engine *engine, struct engine_instruments *sample)
 {
   txMachine *the = engine->machine;
@@ -114,7 +129,7 @@ void engine_sample(struct engine *engine, struct engine_instruments *sample)
     .chunk_bytes_used = (size_t)the->currentChunksSize,
     .chunk_bytes_peak = (size_t)the->peakChunksSize,
     .stack_slots_used = (size_t)(the->stackTop - the->stack),
-    .stack_slots_peak = stack_peak_slots(the),
+    .stack_slots_peak = stack_peak(engine),
     .stack_slots_limit = (size_t)(the->stackTop - the->stackBottom),
     .heap_taken = heap_taken(&engine->heap),
     .heap_limit = engine->options.heap_size,

@@ -17,6 +17,7 @@
 #include "link_host.h"
 #include "options.h"
 #include "report.h"
+#include "scrub_host.h"
 #include "stream.h"
 #include "tls_host.h"
 
@@ -51,6 +52,7 @@ static void install(engine_machine *the)
   link_host_install(the);
   tls_host_install(the);
   cipher_host_install(the);
+  scrub_host_install(the);
 }
 
 /* The bench is the parent; without it there is nothing to do. */
@@ -77,6 +79,13 @@ static void sample(struct engine *engine, int confined)
   report_sample(&instruments, &extra);
 }
 
+/* Before the IDLE, so that the bench sees no memory that is half done. */
+static void scrub(struct engine *engine)
+{
+  engine_scrub(engine);
+  stream_scrub();
+}
+
 static void serve(struct engine *engine, int confined)
 {
   static const uint8_t loaded[1 + 1 + 8] = { FRAME_IDLE };
@@ -89,6 +98,9 @@ static void serve(struct engine *engine, int confined)
     switch (copy[0]) {
     case FRAME_WAKE:
       engine_deliver(engine, link_host_wake, &body);
+      explicit_bzero(copy, body.size); /* a frame of a reader may be in it */
+      if (scrub_host_wanted())
+        scrub(engine);
       engine_deliver(engine, link_host_idle, NULL);
       break;
     case FRAME_SAMPLE_REQUEST:

@@ -59,6 +59,14 @@ static void fill(size_t wanted)
   }
 }
 
+void stream_scrub(void)
+{
+  stream_flush();
+  explicit_bzero(out, sizeof out);
+  explicit_bzero(in, in_start);
+  explicit_bzero(in + in_end, sizeof in - in_end);
+}
+
 const uint8_t *stream_take(size_t *size)
 {
   stream_flush();

@@ -15,6 +15,8 @@ void stream_flush(void);
  * or when it sent what cannot be a frame.
  */
 const uint8_t *stream_take(size_t *size);
+/* Overwrites what went through the buffers: everything that was written, and all that was taken. */
+void stream_scrub(void);
 /* Ends the process; the bench sees the end of the stream. */
 _Noreturn void stream_end(int exit_code);
 

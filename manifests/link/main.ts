@@ -2,6 +2,7 @@
 import { boot } from "boot";
 import { xsCipher, type NativeCipher } from "native/cipher-xs";
 import type { LinkHost } from "native/link-host";
+import { xsMemory, type NativeMemory } from "native/memory-xs";
 import { xsTls, type NativeTls } from "native/tls-xs";
 import { attachLink } from "providers/link/ports";
 
@@ -10,7 +11,14 @@ interface HostGlobals {
   readonly taplineLink: LinkHost;
   readonly taplineTls: NativeTls;
   readonly taplineCipher: NativeCipher;
+  readonly taplineMemory: NativeMemory;
 }
 
-const { taplineLink, taplineTls, taplineCipher } = globalThis as unknown as HostGlobals;
-attachLink({ host: taplineLink, tls: xsTls(taplineTls), cipher: xsCipher(taplineCipher), boot });
+const { taplineLink, taplineTls, taplineCipher, taplineMemory } = globalThis as unknown as HostGlobals;
+attachLink({
+  host: taplineLink,
+  tls: xsTls(taplineTls),
+  cipher: xsCipher(taplineCipher),
+  memory: xsMemory(taplineMemory),
+  boot,
+});

@@ -12,6 +12,7 @@ import { XS_SOURCES, XS_SOURCES_DIGEST } from "./xs-sources";
 const root = path.resolve(__dirname, "../../..");
 const host = path.join(root, "host-sim/xs");
 const native = path.join(root, "firmware/native/mbedtls");
+const memory = path.join(root, "firmware/native/memory");
 
 /** How many objects make prints a line for; only used to show progress. */
 const PROGRESS_EVERY = 10;
@@ -25,7 +26,7 @@ function digest(width: XsWidth): string {
   const version = existsSync(MBEDTLS_SOURCES)
     ? readFileSync(path.join(MBEDTLS_SOURCES, "ChangeLog"), "utf8").slice(0, 200)
     : "";
-  return digestOf([XS_SOURCES_DIGEST, version, String(width)], [host, native], [".c", ".h", "Makefile"]);
+  return digestOf([XS_SOURCES_DIGEST, version, String(width)], [host, native, memory], [".c", ".h", "Makefile"]);
 }
 
 function isBuilt(width: XsWidth): boolean {
