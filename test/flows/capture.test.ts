@@ -8,7 +8,7 @@ import { play } from "../../host-sim/replay/play";
 import { capturePort } from "../../host-sim/replay/player";
 import { readScenario } from "../../host-sim/replay/scenario-file";
 import { unpack } from "../../firmware/iso8583/codec";
-import { binary87 } from "../../firmware/iso8583/tables/binary87";
+import { tapline87 } from "../../firmware/iso8583/tables/tapline87";
 import { dissect, hasTshark, type Layer } from "../host-sim/pcap/tshark";
 import { describeWith } from "../support/requirement";
 
@@ -37,7 +37,7 @@ describeWith(hasTshark && isXsBuilt(64), "tshark or the XS engine", "the capture
     );
     expect(layers.map((layer) => layer["iso8583.mti"])).toEqual(recording.messages.map(({ mti }) => mti));
     for (const [index, { bytes }] of recording.messages.entries()) {
-      const sent = unpack(binary87, bytes);
+      const sent = unpack(tapline87, bytes);
       expect(layers[index]["iso8583.map1"]).toBe(Buffer.from(bytes.subarray(4, 12)).toString("hex"));
       for (const field of sent.fields().filter((number) => number > 1 && number <= lastComparedField)) {
         expect([field, layers[index][`iso8583.bit${field}`]]).toEqual([field, sent.get(field)]);
