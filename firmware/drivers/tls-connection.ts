@@ -78,12 +78,14 @@ export class TlsConnection implements UplinkConnection {
     const { tls, clock } = this.#options;
     this.#state = "handshaking";
     this.#startTimer(HANDSHAKE_TIMEOUT_MS, "handshake");
-    const { serverName, trustedRoots, clientChain, clientKey } = this.#target!;
-    this.#target = undefined;
+    const { serverName, trustedRoots, clientChain, clientKey, notBefore = -Infinity } = this.#target!;
+    const now = Math.max(clock.now(), notBefore);
     try {
-      this.#engine = tls.create({ serverName, trustedRoots, clientChain, clientKey, now: clock.now() });
+      this.#engine = tls.create({ serverName, trustedRoots, clientChain, clientKey, now });
     } catch (error) {
       return this.#fail(tlsFailure(error));
+    } finally {
+      this.#forgetTarget();
     }
     this.#progress();
   }
@@ -165,7 +167,7 @@ export class TlsConnection implements UplinkConnection {
 
   #end(): void {
     this.#state = "ended";
-    this.#target = undefined;
+    this.#forgetTarget();
     this.#timer?.cancel();
     this.#engine?.close();
     // close_notify, or the alert that says why; whatever has no credit now will never leave.
@@ -176,6 +178,12 @@ export class TlsConnection implements UplinkConnection {
     this.#socket?.close();
     this.#socket = undefined;
     this.#engine = undefined;
+  }
+
+  /** The engine has a copy of the private key, or will not need it. */
+  #forgetTarget(): void {
+    this.#target?.clientKey.fill(0);
+    this.#target = undefined;
   }
 
   #isOpen(): boolean {

@@ -1,4 +1,5 @@
 /** The way to the acquirer: a byte stream that is confidential, mutually authenticated, and may break at any time. */
+import type { Instant } from "./clock";
 
 /** Why the uplink is down. `code` is what the screen shows beside "no connection". */
 export interface UplinkFailure {
@@ -12,7 +13,7 @@ export interface UplinkInfo {
   readonly cipherSuite: string;
 }
 
-/** Where to connect, and with what to prove and demand identity. Certificates and keys in DER, from the settings. */
+/** Where to connect, and with what to prove and demand identity. Certificates and keys in DER. */
 export interface UplinkTarget {
   readonly host: string;
   readonly port: number;
@@ -22,8 +23,10 @@ export interface UplinkTarget {
   readonly trustedRoots: readonly Uint8Array[];
   /** The terminal's certificate, then intermediate ones if any. */
   readonly clientChain: readonly Uint8Array[];
-  /** The terminal's private key, PKCS #8 or SEC 1. */
+  /** The terminal's private key, PKCS #8 or SEC 1. Overwritten as soon as it was used, or will not be. */
   readonly clientKey: Uint8Array;
+  /** The terminal knows that it is this late at least: dates of certificates are judged by no earlier time. */
+  readonly notBefore?: Instant;
 }
 
 /** One connection attempt and, if it succeeds, one connection. Callbacks never fire inside a call. */

@@ -50,11 +50,15 @@ export interface HostAddress {
   readonly serverName: string;
 }
 
-/** Certificates and key in DER. */
-export interface TlsIdentity {
+/** Certificates and key in DER. Chain and key are the factory's: good for asking for the terminal's own (docs/certificates.md). */
+export interface TlsSettings {
   readonly roots: readonly Uint8Array[];
   readonly chain: readonly Uint8Array[];
-  readonly key: Uint8Array;
+  /** There with a chain, and only then. */
+  readonly key: Uint8Array | undefined;
+  /** Whether the terminal asks its acquirer for certificates. */
+  readonly enrolment: boolean;
+  readonly renewBeforeDays: number;
 }
 
 export interface Timeouts {
@@ -111,7 +115,7 @@ export interface Settings {
   readonly language: Language;
   readonly time: TimeRule;
   readonly host: HostAddress;
-  readonly tls: TlsIdentity;
+  readonly tls: TlsSettings;
   readonly keys: KeySettings;
   readonly messageType: "0200" | "0100";
   readonly limits: { readonly maximumAmountMinor: number };
@@ -144,6 +148,14 @@ const TIMEOUTS = object<Timeouts>({
   entrySeconds: optional(whole(5, 600), 60),
   resultSeconds: optional(whole(1, 60), 6),
   echoMinutes: optional(whole(1, 1440), 10),
+});
+
+const TLS = object<TlsSettings>({
+  roots: list(der, 1, 4),
+  chain: optional(list(der, 0, 4), []),
+  key: optional(der, undefined),
+  enrolment: optional(boolean, true),
+  renewBeforeDays: optional(whole(1, 3650), 30),
 });
 
 const SWIPE = object<Settings["swipe"]>({
@@ -212,7 +224,7 @@ const SETTINGS = object<RawSettings>({
     utcOffsetMinutes: optional(whole(-720, 840), undefined),
   }),
   host: object<HostAddress>({ name: HOST_NAME, port: whole(1, 65535), serverName: HOST_NAME }),
-  tls: object<TlsIdentity>({ roots: list(der, 1, 4), chain: list(der, 1, 4), key: der }),
+  tls: TLS,
   keys: defaulted(KEYS),
   messageType: oneOf("0200", "0100"),
   limits: defaulted(LIMITS),
@@ -260,6 +272,9 @@ export function checkSettings(json: unknown): Settings {
   const raw = SETTINGS(json, "");
   if ((raw.time.zone === "fixed") !== (raw.time.utcOffsetMinutes !== undefined)) {
     throw new SettingsError("P5", 'expected with the zone "fixed", and only there', "time.utcOffsetMinutes");
+  }
+  if ((raw.tls.key === undefined) !== (raw.tls.chain.length === 0)) {
+    throw new SettingsError("P5", "expected with tls.chain, and only then", "tls.key");
   }
   return {
     ...raw,

@@ -7,7 +7,9 @@ import type { UplinkInfo } from "../ports/uplink";
 import type { FieldValue, Message } from "../iso8583/message";
 import { CounterError, type Counters } from "../storage/counter";
 import type { Settings } from "../storage/settings";
+import { dueTask, waitOf, type AdministrativeTask } from "./administration";
 import { Backoff } from "./backoff";
+import type { ShownIdentity } from "./certificates/terminal-identity";
 import { APPROVED } from "./host-answer";
 import { HostConnection, isConnectionEnd, type ConnectionEnd } from "./host-connection";
 import { HostExchange, type ExchangeResult } from "./host-exchange";
@@ -49,6 +51,19 @@ const PARTIAL_APPROVAL = "10";
 
 export type HostPorts = Pick<TerminalPorts, "clock" | "random" | "uplink" | "log">;
 
+/** What a session needs of the rest of the terminal. */
+export interface HostDuties {
+  /** Whom to be in TLS; the key is a copy. `undefined`: the terminal has no certificate. */
+  readonly identity: { show(): ShownIdentity | undefined };
+  readonly tasks: readonly AdministrativeTask[];
+}
+
+/** How a connection ended: to be made anew at once, or after a pause, in which the state says why. */
+type SessionEnd = { readonly state: Extract<SessionState, { code: string }> } | "again";
+
+/** So long after a sale began, it is not: longer than anybody holds a card. */
+const QUIET_MS = 300_000;
+
 export class HostSession {
   /** Called after every change of {@link state}; at most one listener. */
   onState: ((state: SessionState) => void) | undefined;
@@ -59,6 +74,10 @@ export class HostSession {
   readonly #exchange: HostExchange;
   readonly #backoff: Backoff;
   readonly #advices: OwedAdvices;
+  readonly #duties: HostDuties;
+  /** The terminal is somebody else now: the connection is made anew when no sale is in hand. */
+  #mustReconnect = false;
+  #claimedAtMs = -QUIET_MS;
   /** An advice is on its way; a sale does not wait for its answer. */
   #isTelling = false;
   #state: SessionState = { kind: "connecting" };
@@ -72,8 +91,9 @@ export class HostSession {
   #decided = new Deferred<void>();
   #isStopped = false;
 
-  constructor(ports: HostPorts, settings: Settings, counters: Counters, security: MessageSecurity) {
+  constructor(ports: HostPorts, settings: Settings, counters: Counters, security: MessageSecurity, duties: HostDuties) {
     this.#security = security;
+    this.#duties = duties;
     this.#ports = ports;
     this.#settings = settings;
     this.#counters = counters;
@@ -91,10 +111,11 @@ export class HostSession {
     while (!this.#isStopped) {
       this.#setState({ kind: "connecting" });
       const end = await this.#serve().catch((error: unknown) => this.#faulted(error));
-      this.#connection?.close({ code: end.state.code, detail: "session over" });
+      this.#connection?.close({ code: end === "again" ? "H0" : end.state.code, detail: "session over" });
       this.#connection = undefined;
       if (this.#isStopped) break;
       this.#refuseJob();
+      if (end === "again") continue;
       this.#setState(end.state);
       const pauseMs = this.#backoff.nextMs();
       this.#ports.log.write("info", "host.pause", { pauseMs, code: end.state.code });
@@ -103,7 +124,7 @@ export class HostSession {
   }
 
   /** A fault of the terminal itself ends the connection, not the session: what is owed is still owed. */
-  #faulted(error: unknown): { readonly state: Extract<SessionState, { code: string }> } {
+  #faulted(error: unknown): SessionEnd {
     const { name, message } = error instanceof Error ? error : { name: typeof error, message: "" };
     this.#ports.log.write("error", "host.fault", { name, detail: message });
     return { state: { kind: "offline", code: "H8" } };
@@ -123,6 +144,12 @@ export class HostSession {
     if (this.#state.kind !== "connecting") this.#wakeUp();
     await within(this.#ports.clock, timeoutMs, this.#decided.promise, undefined);
     return this.#state;
+  }
+
+  /** A sale begins: whether it could be sent now. The connection is not remade under it. */
+  claim(): boolean {
+    this.#claimedAtMs = this.#ports.clock.monotonicMs();
+    return this.#state.kind === "ready";
   }
 
   /** The next STAN, and the times that belong to a message of this moment. */
@@ -200,31 +227,43 @@ export class HostSession {
   }
 
   /** One connection, from its opening to its end. */
-  async #serve(): Promise<{ readonly state: Extract<SessionState, { code: string }> }> {
+  async #serve(): Promise<SessionEnd> {
     const offline = (code: string) => ({ state: { kind: "offline", code } as const });
     const { fault } = this.#security;
     if (fault !== undefined) return offline(fault);
-    const opened = await this.#open();
+    const identity = this.#duties.identity.show();
+    if (identity === undefined) return offline("T1");
+    this.#mustReconnect = false;
+    const opened = await this.#open(identity);
     if (isConnectionEnd(opened.result)) return offline(opened.result.code);
     const { connection, result: info } = opened;
     const signOn = await this.#send(connection, this.#network(NETWORK_SIGN_ON));
-    if (signOn.kind !== "answer") return offline(signOn.kind === "no-answer" ? signOn.code : "H2");
+    if (signOn.kind !== "answer") return offline(await this.#signOnCode(connection, signOn));
     const code = signOn.message.get(39) ?? "";
     if (code !== APPROVED) return { state: { kind: "refused", code } };
     this.#backoff.reset();
     this.#ports.log.write("info", "host.signed-on", { tls: info.tlsVersion, suite: info.cipherSuite });
-    return offline(await this.#work(connection, info));
+    const end = await this.#work(connection, info);
+    return end === "again" ? end : offline(end);
   }
 
-  async #open(): Promise<{ connection: HostConnection; result: UplinkInfo | ConnectionEnd }> {
+  /** Why there was no sign-on. In TLS 1.3 it is only here that a host refuses a terminal's certificate (RFC 8446, 4.4.2.4). */
+  async #signOnCode(connection: HostConnection, result: Exclude<ExchangeResult, { kind: "answer" }>): Promise<string> {
+    if (result.kind === "no-answer" && result.code !== "H2") return result.code;
+    if (connection.isOpen) return "H2";
+    const { code } = await connection.ended;
+    return code.startsWith("E-TLS") ? code : "H4";
+  }
+
+  async #open(identity: ShownIdentity): Promise<{ connection: HostConnection; result: UplinkInfo | ConnectionEnd }> {
     const { host, tls, timeouts } = this.#settings;
     const target = {
       host: host.name,
       port: host.port,
       serverName: host.serverName,
       trustedRoots: tls.roots,
-      clientChain: tls.chain,
-      clientKey: tls.key,
+      clientChain: identity.chain,
+      clientKey: identity.key,
     };
     const connection = new HostConnection(
       this.#ports.uplink,
@@ -247,7 +286,7 @@ export class HostSession {
     return { connection, result };
   }
 
-  /** Signed on: reversals first, then whatever is asked, then echo tests. Returns the code of the connection's end. */
+  /** Signed on: reversals first, then whatever is asked, then echo tests. Returns the code of the end, or `again`. */
   async #work(connection: HostConnection, info: UplinkInfo): Promise<string> {
     let endCode: string | undefined;
     void connection.ended.then((end) => {
@@ -269,8 +308,14 @@ export class HostSession {
           await this.#tell(connection, this.#advices.first);
           continue;
         }
-        const woken = await this.#rest(Math.min(this.#advices.waitMs, this.#settings.timeouts.echoMinutes * 60_000));
-        if (woken || !connection.isOpen || this.#advices.waitMs === 0) continue;
+        if (this.#mustReconnect && this.#quietInMs === 0) return "again";
+        const task = dueTask(this.#duties.tasks);
+        if (task !== undefined) {
+          await this.#administer(connection, task);
+          continue;
+        }
+        const woken = await this.#rest(Math.min(this.#dutyInMs, this.#settings.timeouts.echoMinutes * 60_000));
+        if (woken || !connection.isOpen || this.#dutyInMs === 0) continue;
         const echo = await this.#send(connection, this.#network(NETWORK_ECHO));
         // A host that does not answer a test is gone, whatever TCP believes.
         if (echo.kind === "no-answer") connection.close({ code: echo.code, detail: "echo not answered" });
@@ -312,6 +357,30 @@ export class HostSession {
     this.#advices.settle(advice);
     const level = code === APPROVED ? "info" : "warning";
     this.#ports.log.write(level, "host.advised", { stan: advice.get(11) ?? "", code });
+  }
+
+  /** Sends an administrative request. A sale does not wait for its answer. */
+  async #administer(connection: HostConnection, task: AdministrativeTask): Promise<void> {
+    const request = this.#request("0600", { 60: task.name, 63: task.data() });
+    this.#isTelling = true;
+    const result = await this.#send(connection, request);
+    this.#isTelling = false;
+    const told =
+      result.kind === "answer"
+        ? ({ kind: "answer", code: result.message.get(39) ?? "", data: result.message.bytes(63) } as const)
+        : ({ kind: "no-answer" } as const);
+    if (task.take(told) === "reconnect") this.#mustReconnect = true;
+  }
+
+  /** Time until it is sure that no sale is in hand. */
+  get #quietInMs(): number {
+    return Math.max(0, this.#claimedAtMs + QUIET_MS - this.#ports.clock.monotonicMs());
+  }
+
+  /** Time until something is to be done without anybody's asking. */
+  get #dutyInMs(): number {
+    const reconnectInMs = this.#mustReconnect ? this.#quietInMs : Infinity;
+    return Math.min(this.#advices.waitMs, waitOf(this.#duties.tasks), reconnectInMs);
   }
 
   #owe(request: Message, reason: ReversalReason, field55?: Uint8Array): void {

@@ -33,6 +33,7 @@ export const REQUEST_TEMPLATES = Object.freeze({
   "0200": SALE,
   "0400": REVERSAL,
   "0401": REVERSAL,
+  "0600": Object.freeze({ always: [7, 11, 12, 13, 41, 42, 60, 63], optional: [] }),
   "0620": CARD_RESULT,
   "0621": CARD_RESULT,
 } as const satisfies Readonly<Record<string, MessageTemplate>>);
@@ -51,6 +52,7 @@ export const ANSWER_TEMPLATES: Readonly<Record<string, AnswerTemplate>> = Object
   "0110": { always: [37, 39], echoed: [3, 4, 12, 13, 42, 49] },
   "0210": { always: [37, 39], echoed: [3, 4, 12, 13, 42, 49] },
   "0410": { always: [39], echoed: [3, 4, 12, 13, 42, 49] },
+  "0610": { always: [39], echoed: [12, 13, 42, 60] },
   "0630": { always: [39], echoed: [3, 4, 12, 13, 42, 49] },
 });
 

@@ -100,7 +100,7 @@ export class Sale {
   /** Makes sure that the host can be asked, before a card is touched. */
   async #connect(amountMinor: number): Promise<boolean> {
     const { session, front } = this.#parts;
-    if (session.state.kind === "ready") return true;
+    if (session.claim()) return true;
     const reversing = session.state.kind === "reversing";
     if (reversing) this.#screens.busy(amountMinor, "host.reversing", "host.reversing.text");
     else this.#screens.busy(amountMinor, "host.connecting", "host.connecting.text");

@@ -20,6 +20,8 @@ export const usualSettings: Settings = {
   time: { zone: "Europe/Warsaw" },
   host: { name: acquirerName, port: 8583, serverName: acquirerName },
   messageType: "0200",
+  // A scenario tells of one thing; those about certificates switch it on.
+  tls: { enrolment: false },
 };
 
 /** Settings with those of `changes` laid over them: objects key by key, all else whole. */

@@ -15,7 +15,7 @@ export function settingsSample(changes: Readonly<Record<string, unknown>> = {}):
     language: "pl",
     time: { zone: "Europe/Warsaw" },
     host: { name: "127.0.0.1", port: 8583, serverName: "acquirer.tapline.test" },
-    tls: { roots: [der], chain: [der], key: der },
+    tls: { roots: [der], chain: [der], key: der, enrolment: false },
     messageType: "0200",
     ...changes,
   };

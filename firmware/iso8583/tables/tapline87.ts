@@ -1,6 +1,6 @@
 /**
- * ISO 8583:1987 as Tapline's terminal and its acquirer speak it (docs/host-messages.md): `binary87`, but for the three fields that are older
- * than the cryptography they carry here (docs/decisions/0004-keys-on-the-wire.md).
+ * ISO 8583:1987 as Tapline's terminal and its acquirer speak it (docs/host-messages.md): `binary87`, but for the fields that are older than
+ * the cryptography they carry here (docs/decisions/0004-keys-on-the-wire.md).
  */
 import { messageSpec } from "../spec";
 import { fields87 } from "./fields87";
@@ -19,5 +19,7 @@ export const tapline87 = messageSpec(fields87, {
     53: { kind: "b", length: 12, prefix: "LL", padding: "none" },
     // Encrypted account data.
     62: { kind: "b", length: 999, prefix: "LLL", padding: "none" },
+    // Data of an administrative message.
+    63: { kind: "b", length: 999, prefix: "LLL", padding: "none" },
   },
 });
