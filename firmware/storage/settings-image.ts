@@ -1,5 +1,6 @@
 /** The settings' place in flash: magic, version, length, checksum, JSON (docs/settings.md, "Image"). */
 import { decodeUtf8, encodeUtf8 } from "../codec/utf8";
+import type { Cipher } from "../ports/cipher";
 import type { FlashOpener } from "../ports/io";
 import type { PartitionName } from "../ports/store";
 import { crc32 } from "../codec/crc32";
@@ -38,6 +39,34 @@ export function decodeSettingsImage(size: number, read: (byteLength: number, off
   const json = decodeUtf8(body);
   if (json === undefined) throw new SettingsError("P4", "not UTF-8");
   return json;
+}
+
+/** Bytes hashed at a time: the settings may be longer than what is free. */
+const PIECE_BYTES = 1024;
+
+/**
+ * What settings this terminal has, in 32 bytes: SHA-256 of the hash so far (at first nothing) and the next piece of the image, piece by
+ * piece. `undefined` without an image.
+ */
+export function settingsDigest(flash: FlashOpener, cipher: Pick<Cipher, "sha256">): Uint8Array | undefined {
+  const partition = flash.open({ path: PARTITION, mode: "r" });
+  try {
+    const header = partition.read(HEADER_BYTES, 0);
+    const view = new DataView(header.buffer, header.byteOffset, HEADER_BYTES);
+    const end = HEADER_BYTES + view.getUint32(6);
+    if (view.getUint32(0) !== MAGIC || end > partition.status().size) return undefined;
+    let digest: Uint8Array = new Uint8Array(0);
+    for (let at = 0; at < end; at += PIECE_BYTES) {
+      const piece = partition.read(Math.min(PIECE_BYTES, end - at), at);
+      const hashed = new Uint8Array(digest.length + piece.length);
+      hashed.set(digest);
+      hashed.set(piece, digest.length);
+      digest = cipher.sha256(hashed);
+    }
+    return digest;
+  } finally {
+    partition.close();
+  }
 }
 
 /** Reads and checks the settings of this terminal; throws {@link SettingsError}. */

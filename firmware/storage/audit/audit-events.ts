@@ -45,6 +45,8 @@ export const AUDIT_EVENTS = Object.freeze({
   vaultDamaged: 17,
   /** A software update; detail: state and version. */
   update: 18,
+  /** A connection to a place that is not on the list was asked for; detail: its port. */
+  egressRefused: 19,
 } as const);
 
 export type AuditEvent = keyof typeof AUDIT_EVENTS;

@@ -23,4 +23,7 @@ export const VAULT_SLOTS = Object.freeze({
   latestTime: 0x0400,
   /** Why the vault was wiped: no secret. */
   wipeReason: 0x0410,
+  /** SHA-256 of the image and of the settings that this terminal last ran with. */
+  imageDigest: 0x0411,
+  configurationDigest: 0x0412,
 } as const);
