@@ -138,6 +138,12 @@ export class HostSession {
     this.#wakeUp();
   }
 
+  /** Ends the connection and begins anew, with the keys that are there now: after a wipe, with none. */
+  beginAnew(): void {
+    this.#connection?.close({ code: "H0", detail: "begun anew" });
+    this.#wakeUp();
+  }
+
   /** Somebody wants to sell: does not sit out a pause, and resolves when that can be done, or not, or after `timeoutMs`. */
   async prepare(timeoutMs: number): Promise<SessionState> {
     if (this.#state.kind === "ready") return this.#state;

@@ -1,51 +1,115 @@
-/** The merchant's menu: language, connection test, reprint, information. */
+/** The menu: what anybody may do, and behind their codes what merchant, supervisor and technician may (menu-items.ts). */
 import type { TextKey } from "../ui/i18n/text-en";
 import type { TextValues } from "../ui/i18n/translate";
 import type { NoticeTone } from "../ui/screens/notice";
+import type { AccessCodes } from "./access/access-codes";
+import { chooseCode } from "./access/code-choice";
+import type { CodeDesk } from "./access/code-entry";
+import { askCode } from "./access/code-question";
+import type { CodedRole } from "./access/coded-role";
+import { ACTIONS, OPEN_ITEMS, ROLE_DOORS, ROLE_ITEMS, type OpenItem, type RoleItem } from "./menu-items";
+import type { Safe } from "./safe";
 import type { SaleParts } from "./sale";
+import { wipeVault } from "./vault-wipe";
 import { VERSION } from "./version";
-
-const ITEMS = Object.freeze(["menu.language", "menu.echo", "menu.reprint", "menu.information"] as const);
-
-type Item = (typeof ITEMS)[number];
 
 /** How long a test waits for a connection. */
 const PREPARE_MS = 20_000;
 
 export class Menu {
   readonly #parts: SaleParts;
+  readonly #safe: Safe;
+  readonly #codes: AccessCodes;
 
-  constructor(parts: SaleParts) {
+  constructor(parts: SaleParts, safe: Safe, codes: AccessCodes) {
     this.#parts = parts;
+    this.#safe = safe;
+    this.#codes = codes;
   }
 
   /** Shows the menu until an item is done or the merchant leaves. */
   async run(): Promise<void> {
+    const item = await this.#pick(OPEN_ITEMS);
+    if (item !== undefined) await this.#open(item);
+  }
+
+  /** The item that is chosen; `undefined` when somebody leaves, or nobody is there. */
+  async #pick<T extends TextKey>(items: readonly T[]): Promise<T | undefined> {
     const { front, keys, settings } = this.#parts;
     let selected = 0;
     for (;;) {
-      front.show({ kind: "menu", items: ITEMS, selected });
+      front.show({ kind: "menu", items, selected });
       const key = await keys.nextWithin(settings.timeouts.entrySeconds * 1000);
-      if (key === undefined || key === "cancel") return;
-      if (key === "next" || key === "menu") selected = (selected + 1) % ITEMS.length;
-      const chosen = key === "enter" ? ITEMS[selected] : ITEMS[Number(key) - 1];
-      if (chosen !== undefined) return this.#do(chosen);
+      if (key === undefined || key === "cancel") return undefined;
+      if (key === "next" || key === "menu") selected = (selected + 1) % items.length;
+      const chosen = key === "enter" ? items[selected] : items[Number(key) - 1];
+      if (chosen !== undefined) return chosen;
     }
   }
 
-  async #do(item: Item): Promise<void> {
+  async #open(item: OpenItem): Promise<void> {
     const { front } = this.#parts;
     switch (item) {
       case "menu.language":
         front.language = front.language === "pl" ? "en" : "pl";
         return;
-      case "menu.echo":
-        return this.#echo();
       case "menu.reprint":
         return this.#reprint();
+      default:
+        return this.#enter(ROLE_DOORS[item]);
+    }
+  }
+
+  /** The menu of a role, for whoever knows its code, until he leaves or nobody is there. */
+  async #enter(role: CodedRole): Promise<void> {
+    const answer = await askCode(this.#desk, this.#codes, role);
+    while (answer === "accepted") {
+      const item = await this.#pick<RoleItem>(ROLE_ITEMS[role]);
+      if (item === undefined) return;
+      this.#safe.audit.append("action", role, ACTIONS[item]);
+      if ((await this.#act(item, role)) === "wiped") return;
+    }
+  }
+
+  async #act(item: RoleItem, role: CodedRole): Promise<"wiped" | void> {
+    switch (item) {
+      case "menu.echo":
+        return this.#echo();
       case "menu.information":
         return this.#information();
+      case "menu.ownCode":
+        return this.#changeCode(role, role);
+      case "menu.merchantCode":
+        return this.#changeCode("merchant", role);
+      case "menu.supervisorCode":
+        return this.#changeCode("supervisor", role);
+      case "menu.wipe":
+        return this.#wipe(role);
     }
+  }
+
+  get #desk(): CodeDesk {
+    const { front, keys, settings } = this.#parts;
+    return { front, keys, timeoutMs: settings.timeouts.entrySeconds * 1000 };
+  }
+
+  async #changeCode(role: CodedRole, by: CodedRole): Promise<void> {
+    const choice = await chooseCode(this.#desk, this.#codes, role, by);
+    if (choice === "set") await this.#notice("good", "code.set", "code.set.text");
+  }
+
+  async #wipe(role: CodedRole): Promise<"wiped" | void> {
+    const { front, keys } = this.#parts;
+    const hints = [
+      { key: "cancel", label: "key.no" },
+      { key: "enter", label: "key.yes" },
+    ] as const;
+    front.alert();
+    const text = { key: "wipe.ask.text" } as const;
+    front.show({ kind: "notice", tone: "problem", title: { key: "wipe.ask" }, text, hints });
+    if ((await keys.nextWithin(this.#desk.timeoutMs)) !== "enter") return;
+    wipeVault(this.#safe, "technician", role);
+    return "wiped";
   }
 
   async #echo(): Promise<void> {

@@ -11,6 +11,7 @@ import { VaultError } from "../storage/vault/vault-error";
 import { VAULT_SLOTS } from "../storage/vault/vault-slots";
 import { AccessCodes } from "./access/access-codes";
 import { CODED_ROLES } from "./access/coded-role";
+import { finishOwedWipe } from "./vault-wipe";
 import { VERSION } from "./version";
 
 /** The screen shows it: V1 the chip has no secret, V2 the vault's flash is bad, V3 the audit log's is. */
@@ -58,10 +59,10 @@ export class Safe {
         ports.log.write("error", "vault.damaged", { records: vault.damaged });
         audit.append("vaultDamaged", "terminal", String(Math.min(vault.damaged, 9999)));
       }
+      finishOwedWipe({ vault, audit });
       return new Safe(ports, vault, audit);
     } catch (error) {
-      if (error instanceof AuditError) throw new SafeFaultError("V3", error);
-      throw error;
+      throw asSafeFault(error);
     }
   }
 
@@ -71,6 +72,12 @@ export class Safe {
     const known = [terminalId, merchantId, serialNumber, merchant.taxId];
     return new AccessCodes({ vault: this.vault, audit: this.audit, cipher, random, clock, known });
   }
+}
+
+/** A failure of flash while the safe was used, as its fault; anything else as it is. */
+export function asSafeFault(error: unknown): unknown {
+  if (error instanceof VaultError) return new SafeFaultError("V2", error);
+  return error instanceof AuditError ? new SafeFaultError("V3", error) : error;
 }
 
 function openVault({ deviceSecret, store, cipher }: SafePorts): Vault {
@@ -85,7 +92,6 @@ function openVault({ deviceSecret, store, cipher }: SafePorts): Vault {
   } catch (error) {
     // Whoever goes on has the vault, which keeps the key; nobody goes on with this one.
     key.fill(0);
-    if (error instanceof VaultError) throw new SafeFaultError("V2", error);
-    throw error;
+    throw asSafeFault(error);
   }
 }

@@ -1,29 +1,23 @@
 /** The terminal: from power on to the idle screen, and from there to sales and the menu, for ever. */
 import type { TerminalPorts } from "../ports/terminal-ports";
-import { Counters } from "../storage/counter";
 import type { Settings } from "../storage/settings";
 import { SettingsError } from "../storage/settings-error";
 import { readSettings } from "../storage/settings-image";
-import type { Language, Phrase } from "../ui/i18n/translate";
+import type { Language } from "../ui/i18n/translate";
 import type { Screen } from "../ui/screen";
-import type { LinkState } from "../ui/status-bar";
+import type { AccessCodes } from "./access/access-codes";
+import { chooseFirstCodes } from "./access/code-choice";
+import { CODED_ROLES } from "./access/coded-role";
 import { enterAmount, isDigitKey } from "./amount-entry";
-import { CardEntry } from "./card-entry";
-import { PanRegister } from "./card-register";
-import { CardField } from "./card-field";
-import { hostDuties } from "./certificates/host-duties";
-import { contactConfiguration } from "./contact-configuration";
-import { ContactSlot } from "./contact-slot";
-import { contactlessConfiguration } from "./contactless-configuration";
+import { assemble } from "./assembly";
 import { Front } from "./front";
-import { HostSession, type SessionState } from "./host-session";
+import type { HostSession } from "./host-session";
 import { KeyInput } from "./key-input";
 import { Menu } from "./menu";
-import { MessageSecurity } from "./keys/message-security";
-import { TerminalKeys } from "./keys/terminal-keys";
-import { Receipts } from "./receipts";
-import { Safe } from "./safe";
+import { asSafeFault, Safe, SafeFaultError } from "./safe";
 import { Sale, type SaleParts } from "./sale";
+import { LINK_STATES, noticeOf } from "./session-notice";
+import { lastWipe, WIPE_REASONS } from "./vault-wipe";
 import { VERSION } from "./version";
 import { delay } from "./waiting";
 
@@ -32,28 +26,11 @@ const BOOT_MS = 1_500;
 /** Language until the settings are known: the home market's. */
 const FIRST_LANGUAGE: Language = "pl";
 
-const LINK_STATES: Readonly<Record<SessionState["kind"], LinkState>> = Object.freeze({
-  connecting: "connecting",
-  offline: "down",
-  refused: "down",
-  reversing: "up",
-  ready: "up",
-});
-
-/** What the idle screen says of the session; nothing when all is well. */
-function noticeOf(state: SessionState): Phrase | undefined {
-  switch (state.kind) {
-    case "ready":
-      return undefined;
-    case "connecting":
-      return { key: "idle.connecting" };
-    case "reversing":
-      return { key: "idle.reversing" };
-    case "offline":
-      return { key: "idle.offline", values: { code: state.code } };
-    case "refused":
-      return { key: "idle.refused", values: { code: state.code } };
-  }
+/** What the terminal opened at its start. */
+interface Opened {
+  readonly settings: Settings;
+  readonly safe: Safe;
+  readonly codes: AccessCodes;
 }
 
 export class Terminal {
@@ -83,83 +60,89 @@ export class Terminal {
     this.#ports.contactless?.cancel();
   }
 
-  /** Runs for ever, or without valid settings until the screen says so. Rejects only by a bug. */
+  /** Runs for ever, or without valid settings or a safe until the screen says so. Rejects only by a bug. */
   async run(): Promise<void> {
     const { board, clock, log } = this.#ports;
     log.write("info", "terminal.boot", { board: board.name, version: VERSION, development: board.development });
     this.#front.lights("off");
     this.#front.show({ kind: "boot", board: board.name, version: VERSION, development: board.development });
     const shown = delay(clock, BOOT_MS);
-    const settings = this.#settings();
-    if (settings === undefined) return;
-    this.#front.language = settings.language;
-    const parts = this.#assemble(settings);
-    void this.#serve(parts.session);
-    await shown;
-    if (this.#isStopped) return;
-    this.#front.identify(settings.terminalId, settings.time);
-    for (;;) await this.#idle(parts);
-  }
-
-  /** The settings, or the screen that says why there are none. */
-  #settings(): Settings | undefined {
     try {
-      return readSettings(this.#ports.store.flash);
+      const settings = readSettings(this.#ports.store.flash);
+      this.#front.language = settings.language;
+      const safe = Safe.open(this.#ports);
+      await this.#live({ settings, safe, codes: safe.codes(settings) }, shown);
     } catch (error) {
-      if (!(error instanceof SettingsError)) throw error;
-      const { code, key } = error;
-      this.#ports.log.write("error", "settings.rejected", { code, key: key ?? "" });
-      this.#front.show({ kind: "unprovisioned", code, key });
-      return undefined;
+      this.#outOfOrder(error);
     }
   }
 
-  #assemble(settings: Settings): SaleParts {
-    const ports = this.#ports;
-    const front = this.#front;
-    const keys = this.#keys;
-    const counters = new Counters(ports.store.flash);
-    const safe = Safe.open(ports);
-    const { vault, audit } = safe;
-    const keysOfHost = new TerminalKeys({ ports, vault, audit, settings: settings.keys });
-    const security = new MessageSecurity(ports, keysOfHost);
-    const session = new HostSession(ports, settings, counters, security, hostDuties(ports, settings, safe));
-    const field = ports.contactless && new CardField(ports.contactless, ports.log);
-    const configuration = contactlessConfiguration(settings, ports.board.development);
-    const slot = ports.contact && new ContactSlot(ports.contact, ports.log);
-    const chip = slot && {
-      ports,
-      front,
-      keys,
-      slot,
-      settings,
-      register: new PanRegister(ports.cipher, ports.random, settings.exceptionFile),
-      configuration: () => contactConfiguration(settings, configuration),
-    };
-    const cardEntry = new CardEntry({ ports, front, keys, settings, field, configuration, chip });
-    const receipts = new Receipts(ports.printer, front, keys, settings.timeouts.entrySeconds * 1000);
-    return { ports, settings, counters, front, keys, session, cardEntry, receipts };
+  /** Codes first: a new terminal speaks with nobody before its people have them. Then sales and the menu. */
+  async #live(opened: Opened, shown: Promise<void>): Promise<void> {
+    const { settings, safe, codes } = opened;
+    let parts = codes.missing.length === 0 ? this.#serve(settings, safe) : undefined;
+    await shown;
+    if (this.#isStopped) return;
+    this.#front.identify(settings.terminalId, settings.time);
+    for (;;) {
+      if (codes.missing.length > 0) await this.#demandCodes(opened);
+      parts ??= this.#serve(settings, safe);
+      await this.#idle(parts, opened);
+    }
+  }
+
+  /** What cannot be read or kept any more stops the terminal, and the screen says so. Anything else is a bug, and thrown on. */
+  #outOfOrder(error: unknown): void {
+    if (error instanceof SettingsError) {
+      const { code, key } = error;
+      this.#ports.log.write("error", "settings.rejected", { code, key: key ?? "" });
+      return this.#front.show({ kind: "unprovisioned", code, key });
+    }
+    const fault = asSafeFault(error);
+    if (!(fault instanceof SafeFaultError)) throw fault;
+    this.#ports.log.write("error", "safe.fault", { code: fault.code, detail: fault.message });
+    this.#session?.stop();
+    const text = { key: "safe.fault.text", values: { code: fault.code } } as const;
+    this.#front.show({ kind: "notice", tone: "fault", title: { key: "end.internal" }, text, hints: [] });
+  }
+
+  /** Demands the codes that are missing: of a new terminal, or of one whose vault was wiped, which it says first. */
+  async #demandCodes({ settings, safe, codes }: Opened): Promise<void> {
+    const wipe = lastWipe(safe);
+    if (wipe !== undefined && codes.missing.length === CODED_ROLES.length) {
+      const text = { key: "wipe.done.text", values: { code: WIPE_REASONS[wipe].code } } as const;
+      const hints = [{ key: "enter", label: "key.ok" }] as const;
+      this.#session?.beginAnew();
+      this.#front.alert();
+      this.#front.show({ kind: "notice", tone: "fault", title: { key: "wipe.done" }, text, hints });
+      while ((await this.#keys.next()) !== "enter");
+    }
+    const timeoutMs = settings.timeouts.entrySeconds * 1000;
+    await chooseFirstCodes({ front: this.#front, keys: this.#keys, timeoutMs }, codes);
   }
 
   /** Runs the session beside the screens, telling them its state. */
-  async #serve(session: HostSession): Promise<void> {
+  #serve(settings: Settings, safe: Safe): SaleParts {
+    const parts = assemble(this.#ports, settings, this.#front, this.#keys, safe);
+    const { session } = parts;
     this.#session = session;
     session.onState = (state) => {
       this.#front.link = LINK_STATES[state.kind];
       const { screen } = this.#front;
       if (screen?.kind === "idle") this.#front.show({ ...screen, notice: noticeOf(state) });
     };
-    await session.run();
+    void session.run();
+    return parts;
   }
 
   /** Waits for the first key of something, and does it. */
-  async #idle(parts: SaleParts): Promise<void> {
+  async #idle(parts: SaleParts, { safe, codes }: Opened): Promise<void> {
     const { settings, front, keys, session } = parts;
     const { merchant, currency } = settings;
     front.lights("off");
     front.show({ kind: "idle", merchant: merchant.name, currency, notice: noticeOf(session.state) });
     const key = await keys.next();
-    if (key === "menu") return new Menu(parts).run();
+    if (key === "menu") return new Menu(parts, safe, codes).run();
     if (!isDigitKey(key) || key === "0" || key === "00") return;
     const amountMinor = await enterAmount(key, settings, front, keys);
     if (amountMinor !== undefined) await this.#sell(parts, amountMinor);

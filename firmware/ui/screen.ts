@@ -4,6 +4,7 @@ import type { Language } from "./i18n/translate";
 import { drawAmountEntry, type AmountScreen } from "./screens/amount";
 import { drawBoot, type BootScreen } from "./screens/boot";
 import { drawChoice, type ChoiceScreen } from "./screens/choice";
+import { drawCode, type CodeScreen } from "./screens/code";
 import { drawIdle, type IdleScreen } from "./screens/idle";
 import { drawInformation, type InformationScreen } from "./screens/information";
 import { drawMenu, type MenuScreen } from "./screens/menu";
@@ -25,6 +26,7 @@ export type Screen =
   | MenuScreen
   | ChoiceScreen
   | PinScreen
+  | CodeScreen
   | InformationScreen;
 
 function drawContent(canvas: Canvas, screen: Screen, status: Status, language: Language): void {
@@ -49,6 +51,8 @@ function drawContent(canvas: Canvas, screen: Screen, status: Status, language: L
       return drawChoice(canvas, screen, status, language);
     case "pin":
       return drawPin(canvas, screen, status, language);
+    case "code":
+      return drawCode(canvas, screen, status, language);
     case "information":
       return drawInformation(canvas, screen, status, language);
   }

@@ -45,6 +45,7 @@ export async function play(scenario: Scenario, file: string, options: PlayOption
     seed,
     clockStart: Date.parse(scenario.clock),
     settings: scenario.terminal as Settings,
+    firstBoot: scenario.firstBoot,
     rules: scenario.host.rules,
     serverCertificate: scenario.host.certificate,
     terminalCertificate: scenario.host.terminalCertificate,

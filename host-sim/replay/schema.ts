@@ -136,6 +136,7 @@ export const scenarioSchema = z.strictObject({
   clock: z.iso.datetime().default("2026-03-02T09:15:00Z"),
   seed: z.int().min(0).max(0xffffffff).default(1),
   terminal: z.record(z.string(), z.unknown()).default({}).describe("settings that differ from the bench's usual ones"),
+  firstBoot: z.boolean().default(false).describe("the terminal comes without codes, and demands them"),
   host: z
     .strictObject({
       rules: ruleListSchema.default([]).describe("rules of the acquirer, before the bench's test amounts"),

@@ -18,6 +18,8 @@ export interface WorldOptions {
   readonly clockStart?: number;
   /** Settings that differ from the usual ones (terminal-settings.ts). */
   readonly settings?: Settings;
+  /** The terminal comes without codes, and demands them. */
+  readonly firstBoot?: boolean;
   /** Rules of the acquirer, before the test amounts that always hold. */
   readonly rules?: readonly Rule[];
   readonly serverCertificate?: ServerCertificate;

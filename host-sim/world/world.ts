@@ -9,6 +9,7 @@ import { NorFlash } from "../board/chips/nor-flash";
 import { SimulationClock } from "../board/clock";
 import { MemoryNetwork } from "../board/memory-network";
 import { VirtualTerminal } from "../board/virtual-terminal";
+import type { TerminalCodes } from "../board/terminal-codes";
 import { BENCH_WIRING } from "../board/wiring";
 import { authorityKeys } from "../cards/authority-keys";
 import { CardCatalogue } from "../cards/catalogue";
@@ -16,6 +17,7 @@ import { developmentDirectory, loadOrMakeCertificates } from "../certs/developme
 import type { Identity } from "../certs/identity";
 import { Ledger } from "../ledger/ledger";
 import { tapline87 } from "../../firmware/iso8583/tables/tapline87";
+import { commissioned } from "./handover";
 import { CardHolder } from "./card-holder";
 import { serverIdentity, terminalIdentity } from "./certificate-variants";
 import { engineMaker } from "./engines";
@@ -53,6 +55,7 @@ interface Parts {
   readonly terminal: VirtualTerminal;
   readonly catalogue: CardCatalogue;
   readonly flashKeeper: FlashKeeper | undefined;
+  readonly codes: TerminalCodes | undefined;
 }
 
 export class World {
@@ -69,6 +72,8 @@ export class World {
   readonly terminal: VirtualTerminal;
   readonly catalogue: CardCatalogue;
   readonly cards: CardHolder;
+  /** The codes that the terminal was handed over with; its people may have changed them since. */
+  readonly codes: TerminalCodes | undefined;
   readonly #flashKeeper: FlashKeeper | undefined;
   #closed: Promise<void> | undefined;
 
@@ -82,6 +87,7 @@ export class World {
     this.messages = parts.messages;
     this.terminal = parts.terminal;
     this.catalogue = parts.catalogue;
+    this.codes = parts.codes;
     this.cards = new CardHolder(parts.catalogue, parts.terminal);
     this.#flashKeeper = parts.flashKeeper;
   }
@@ -136,8 +142,9 @@ export class World {
         folder === undefined || flashKeeper === undefined ? undefined : vaultGeneration(folder, flashKeeper.isNew);
       const settings = withKeyBlock(unkeyed, keys, terminal.deviceSecret, generation);
       terminal.provision(settings);
+      const codes = options.firstBoot === true ? undefined : commissioned(terminal, options);
       return new World({
-        ...{ options, settings, clock, ledger, acquirer, line, messages, terminal, catalogue, flashKeeper },
+        ...{ options, settings, clock, ledger, acquirer, line, messages, terminal, catalogue, flashKeeper, codes },
       });
     } catch (error) {
       await acquirer.close();

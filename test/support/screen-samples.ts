@@ -1,10 +1,11 @@
 /** One of each screen as a sale shows them, for the tests of the look and for looking at them. */
 import type { CardPrompt } from "../../firmware/terminal/card-prompts";
 import { BUSY, PRESENT_AGAIN, PROMPTS, REMOVE } from "../../firmware/terminal/card-prompts";
+import { REFUSAL_TEXTS } from "../../firmware/terminal/access/code-texts";
+import { OPEN_ITEMS, ROLE_ITEMS } from "../../firmware/terminal/menu-items";
 import type { Screen } from "../../firmware/ui/screen";
 import type { PaymentScreen } from "../../firmware/ui/screens/payment";
 import type { Status } from "../../firmware/ui/status-bar";
-import type { TextKey } from "../../firmware/ui/i18n/text-en";
 
 const currency = { alpha: "PLN", exponent: 2 };
 const amountMinor = 123456;
@@ -26,11 +27,34 @@ const choice = {
   items: ["VISA CREDIT", "VISA ELECTRON", "DEBIT MASTERCARD", "Karta płatnicza"],
   selected: 0,
 } as const;
+/** The longest words that a new terminal says. */
+const newCode = {
+  kind: "code",
+  occasion: { key: "code.firstStart", values: { number: "1", count: "3" } },
+  owner: { key: "code.supervisor" },
+  title: { key: "code.choose" },
+  text: { key: "code.length", values: { shortest: "6", longest: "12" } },
+  isWarning: false,
+} as const;
+const askedCode = {
+  kind: "code",
+  occasion: { key: "code.asked" },
+  owner: { key: "code.technician" },
+  title: { key: "code.enter" },
+  text: { key: "pin.private" },
+  isWarning: false,
+} as const;
 const result = { kind: "result", amountMinor, currency } as const;
 
 export const SAMPLE_STATUS: Status = { link: "up", terminalId: "TAP00001", clock: "14:05" };
 
-export const MENU_ITEMS: readonly TextKey[] = ["menu.language", "menu.echo", "menu.reprint", "menu.information"];
+/** A code screen for each reason to refuse a new code. */
+const refusedCodes = Object.fromEntries(
+  Object.entries(REFUSAL_TEXTS).map(([name, key]): [string, Screen] => [
+    `code-${name}`,
+    { ...newCode, digits: 0, title: { key }, isWarning: true },
+  ]),
+);
 
 /** A payment screen of each prompt in a table of the terminal's. */
 function paymentSamples(
@@ -186,7 +210,55 @@ export const SCREEN_SAMPLES: Readonly<Record<string, Screen>> = {
     text: { key: "echo.done.text" },
     hints: ok,
   },
-  menu: { kind: "menu", items: MENU_ITEMS, selected: 1 },
+  "code-new": { ...newCode, digits: 0 },
+  "code-repeat": { ...newCode, digits: 6, title: { key: "code.repeat" } },
+  ...refusedCodes,
+  "code-asked": { ...askedCode, digits: 12 },
+  "code-changed": { ...newCode, occasion: { key: "code.changing" }, digits: 3 },
+  "code-wrong": { ...askedCode, digits: 0, title: { key: "code.wrong" }, isWarning: true },
+  "code-locked": {
+    kind: "notice",
+    tone: "problem",
+    title: { key: "code.locked" },
+    text: { key: "code.locked.text", values: { time: "59:59" } },
+    hints: [{ key: "cancel", label: "key.back" }],
+  },
+  "code-checking": {
+    kind: "notice",
+    tone: "plain",
+    title: { key: "code.checking" },
+    text: { key: "code.wait" },
+    hints: [],
+  },
+  "code-set": { kind: "notice", tone: "good", title: { key: "code.set" }, text: { key: "code.set.text" }, hints: ok },
+  "wipe-ask": {
+    kind: "notice",
+    tone: "problem",
+    title: { key: "wipe.ask" },
+    text: { key: "wipe.ask.text" },
+    hints: [
+      { key: "cancel", label: "key.no" },
+      { key: "enter", label: "key.yes" },
+    ],
+  },
+  "wipe-done": {
+    kind: "notice",
+    tone: "fault",
+    title: { key: "wipe.done" },
+    text: { key: "wipe.done.text", values: { code: "W1" } },
+    hints: ok,
+  },
+  "safe-fault": {
+    kind: "notice",
+    tone: "fault",
+    title: { key: "end.internal" },
+    text: { key: "safe.fault.text", values: { code: "V2" } },
+    hints: [],
+  },
+  menu: { kind: "menu", items: OPEN_ITEMS, selected: 1 },
+  "menu-last": { kind: "menu", items: OPEN_ITEMS, selected: 4 },
+  "menu-technician": { kind: "menu", items: ROLE_ITEMS.technician, selected: 0 },
+  "menu-technician-last": { kind: "menu", items: ROLE_ITEMS.technician, selected: 5 },
   information: {
     kind: "information",
     rows: [

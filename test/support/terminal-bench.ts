@@ -15,6 +15,8 @@ import type { Tone } from "../../firmware/ports/signals";
 import type { TerminalPorts } from "../../firmware/ports/terminal-ports";
 import { encodeSettingsImage } from "../../firmware/storage/settings-image";
 import { DeviceSecret } from "../../host-sim/board/device-secret";
+import { codeIterations, codeSecrets, testCodes } from "../../host-sim/board/terminal-codes";
+import { VAULT_LABEL, vaultImage } from "../../host-sim/board/vault-image";
 import { nodeCipher } from "../../host-sim/engine/node-cipher";
 import type { Settings } from "../../host-sim/world/terminal-settings";
 import { FakeClock } from "./fake-clock";
@@ -88,6 +90,8 @@ export interface BenchOptions {
   /** A board with a slot for contact cards. */
   readonly withSlot?: boolean;
   readonly flash?: FakeFlash;
+  /** The terminal comes without codes; otherwise its people have those of `testCodes`. */
+  readonly firstBoot?: boolean;
   readonly columns?: number;
 }
 
@@ -114,7 +118,11 @@ export class TerminalBench {
     this.flash = options.flash ?? new FakeFlash();
     // The host knows the terminal's keys in any case; flash that another bench had holds its settings already.
     const settings = this.host.provision(settingsSample(options.settings) as Settings, this.secret);
-    if (options.flash === undefined) this.flash.load("settings", encodeSettingsImage(JSON.stringify(settings)));
+    if (options.flash !== undefined) return;
+    this.flash.load("settings", encodeSettingsImage(JSON.stringify(settings)));
+    if (options.firstBoot === true) return;
+    const secrets = codeSecrets(testCodes, this.secret, codeIterations.test);
+    this.flash.load("vault", vaultImage(this.secret.derive(VAULT_LABEL), secrets));
   }
 
   /** Powers the terminal on and waits for the idle screen. */
@@ -144,6 +152,11 @@ export class TerminalBench {
       this.keypad.onKey?.(key);
       await this.clock.settle();
     }
+  }
+
+  /** Types digits, such as a code, and confirms. */
+  async type(digits: string): Promise<void> {
+    await this.press(...([...digits] as Key[]), "enter");
   }
 
   /** Keys in 12,50 and confirms. */

@@ -12,10 +12,10 @@ import { decodeAttempts, encodeAttempts, NO_ATTEMPTS, oneMore, secondsLocked } f
 import { fitsCodeRecord, makeCodeRecord } from "./code-record";
 import { weaknessOf, type CodeWeakness } from "./code-strength";
 import { CODED_ROLES, type CodedRole } from "./coded-role";
+import { wipeVault } from "../vault-wipe";
 
 /** Wrong technician codes in a row that wipe the vault: whoever tries so often has the terminal open before him. */
 const ATTEMPTS_TO_WIPE = 12;
-const WIPE_REASON = 0x01;
 
 export interface AccessParts {
   readonly vault: Pick<Vault, "has" | "read" | "write" | "wipe">;
@@ -53,15 +53,20 @@ export class AccessCodes {
     return CODED_ROLES.filter((role) => !this.#parts.vault.has(slotOf(VAULT_SLOTS.codes, role)));
   }
 
-  /** Gives a role its code. `digits` holds one digit a byte and is overwritten. */
-  set(role: CodedRole, digits: Uint8Array): CodeSetting {
+  /** Why {@link set} would refuse these digits, as far as can be told without the codes there are. */
+  weakness(role: CodedRole, digits: Uint8Array): CodeWeakness | undefined {
+    return weaknessOf(role, digits, this.#parts.known);
+  }
+
+  /** Gives a role its code; `by` is who does it. `digits` holds one digit a byte and is overwritten. */
+  set(role: CodedRole, digits: Uint8Array, by: CodedRole = role): CodeSetting {
     const { vault, cipher, random, audit } = this.#parts;
     try {
-      const weakness = weaknessOf(role, digits, this.#parts.known) ?? (this.#isTaken(digits) ? "taken" : undefined);
+      const weakness = this.weakness(role, digits) ?? (this.#isTaken(digits) ? "taken" : undefined);
       if (weakness !== undefined) return { kind: "weak", why: weakness };
       vault.write(slotOf(VAULT_SLOTS.codes, role), makeCodeRecord(cipher, random, digits));
       vault.write(slotOf(VAULT_SLOTS.attempts, role), encodeAttempts(NO_ATTEMPTS));
-      audit.append("codeSet", role);
+      audit.append("codeSet", role, by === role ? "" : `by ${by}`);
       return { kind: "set" };
     } finally {
       digits.fill(0);
@@ -90,21 +95,16 @@ export class AccessCodes {
         return { kind: "accepted" };
       }
       audit.append("codeRefused", role, String(attempts.wrong));
-      if (role === "technician" && attempts.wrong >= ATTEMPTS_TO_WIPE) return this.#wipe();
+      if (role === "technician" && attempts.wrong >= ATTEMPTS_TO_WIPE) {
+        wipeVault(this.#parts, "wrong-codes", "terminal");
+        return { kind: "wiped" };
+      }
       const locked = this.secondsLocked(role);
       if (locked > 0) audit.append("codeLocked", role, String(locked));
       return { kind: "refused" };
     } finally {
       digits.fill(0);
     }
-  }
-
-  #wipe(): CodeCheck {
-    const { vault, audit } = this.#parts;
-    vault.write(VAULT_SLOTS.wipeReason, Uint8Array.of(WIPE_REASON));
-    vault.wipe();
-    audit.append("vaultWiped", "terminal", "wrong codes");
-    return { kind: "wiped" };
   }
 
   #attempts(role: CodedRole): ReturnType<typeof decodeAttempts> {

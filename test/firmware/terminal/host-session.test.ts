@@ -4,6 +4,7 @@ import { unpack } from "../../../firmware/iso8583/codec";
 import type { Message } from "../../../firmware/iso8583/message";
 import { tapline87 } from "../../../firmware/iso8583/tables/tapline87";
 import { frame } from "../../../firmware/iso8583/framing";
+import { testCodes } from "../../../host-sim/board/terminal-codes";
 import { answerTo } from "../../support/fake-host";
 import { TerminalBench } from "../../support/terminal-bench";
 
@@ -284,10 +285,12 @@ describe("the connection", () => {
 
   it("is tested from the menu", async () => {
     const bench = await new TerminalBench().start();
-    await bench.press("menu", "2");
+    await bench.press("menu", "3");
+    await bench.type(testCodes.merchant);
+    await bench.press("1");
     expect(bench.screen).toContain("Połączenie działa");
     bench.host.react = () => "silent";
-    await bench.press("enter", "menu", "next", "enter");
+    await bench.press("enter", "enter");
     expect(bench.screen).toContain("Test połączenia");
     await bench.clock.advance(30_000);
     expect(bench.screen).toContain("Bank nie odpowiedział · H1");

@@ -1,5 +1,6 @@
 import packageJson from "../../../package.json";
 import { VERSION } from "../../../firmware/terminal/version";
+import { testCodes } from "../../../host-sim/board/terminal-codes";
 import { FakeFlash } from "../../support/fake-flash";
 import { TerminalBench } from "../../support/terminal-bench";
 
@@ -88,11 +89,13 @@ describe("the menu", () => {
 
   it("shows what service asks for", async () => {
     const bench = await new TerminalBench().start();
-    await bench.press("menu", "4");
+    await bench.press("menu", "3");
+    await bench.type(testCodes.merchant);
+    await bench.press("2");
     for (const text of ["TAP00001", "MERCHANT0000001", VERSION, "127.0.0.1:8583", "TLS 1.3", "000001"]) {
       expect(bench.screen).toContain(text);
     }
-    await bench.press("cancel");
+    await bench.press("cancel", "cancel");
     expect(bench.screen).toContain("Wpisz kwotę");
   });
 

@@ -1,0 +1,49 @@
+/** What sales and menu work with, put together from ports, settings and the open safe. */
+import type { TerminalPorts } from "../ports/terminal-ports";
+import { Counters } from "../storage/counter";
+import type { Settings } from "../storage/settings";
+import { hostDuties } from "./certificates/host-duties";
+import { CardEntry } from "./card-entry";
+import { CardField } from "./card-field";
+import { PanRegister } from "./card-register";
+import { contactConfiguration } from "./contact-configuration";
+import { ContactSlot } from "./contact-slot";
+import { contactlessConfiguration } from "./contactless-configuration";
+import type { Front } from "./front";
+import { HostSession } from "./host-session";
+import type { KeyInput } from "./key-input";
+import { MessageSecurity } from "./keys/message-security";
+import { TerminalKeys } from "./keys/terminal-keys";
+import { Receipts } from "./receipts";
+import type { Safe } from "./safe";
+import type { SaleParts } from "./sale";
+
+/** Loads new keys of the settings on the way. The session is not started. */
+export function assemble(
+  ports: TerminalPorts,
+  settings: Settings,
+  front: Front,
+  keys: KeyInput,
+  safe: Safe,
+): SaleParts {
+  const { vault, audit } = safe;
+  const counters = new Counters(ports.store.flash);
+  const keysOfHost = new TerminalKeys({ ports, vault, audit, settings: settings.keys });
+  const security = new MessageSecurity(ports, keysOfHost);
+  const session = new HostSession(ports, settings, counters, security, hostDuties(ports, settings, safe));
+  const field = ports.contactless && new CardField(ports.contactless, ports.log);
+  const configuration = contactlessConfiguration(settings, ports.board.development);
+  const slot = ports.contact && new ContactSlot(ports.contact, ports.log);
+  const chip = slot && {
+    ports,
+    front,
+    keys,
+    slot,
+    settings,
+    register: new PanRegister(ports.cipher, ports.random, settings.exceptionFile),
+    configuration: () => contactConfiguration(settings, configuration),
+  };
+  const cardEntry = new CardEntry({ ports, front, keys, settings, field, configuration, chip });
+  const receipts = new Receipts(ports.printer, front, keys, settings.timeouts.entrySeconds * 1000);
+  return { ports, settings, counters, front, keys, session, cardEntry, receipts };
+}

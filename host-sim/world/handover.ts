@@ -1,0 +1,34 @@
+/** How a terminal of the bench comes: with codes for its people, as an installer would leave it. */
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { codeIterations, commission, randomCodes, testCodes, type TerminalCodes } from "../board/terminal-codes";
+import type { VirtualTerminal } from "../board/virtual-terminal";
+import type { WorldOptions } from "./world-options";
+
+/**
+ * Gives a new terminal codes: the test's in virtual time, random ones otherwise. A folder keeps them beside the device's secret, as an
+ * installer's note, for they are the way into a terminal of this computer only. `undefined` for a terminal that nobody noted them of.
+ */
+export function commissioned(
+  terminal: VirtualTerminal,
+  { time, folder }: Pick<WorldOptions, "time" | "folder">,
+): TerminalCodes | undefined {
+  const vault = terminal.flash.partition("vault");
+  if (vault === undefined) throw new Error("the flash has no partition for a vault");
+  if (time === "virtual") {
+    commission(vault, testCodes, terminal.deviceSecret, codeIterations.test);
+    return testCodes;
+  }
+  const note = folder === undefined ? undefined : path.join(folder, "codes.json");
+  const codes = randomCodes();
+  if (commission(vault, codes, terminal.deviceSecret, codeIterations.real)) {
+    if (note !== undefined) write(note, codes);
+    return codes;
+  }
+  return note !== undefined && existsSync(note) ? (JSON.parse(readFileSync(note, "utf8")) as TerminalCodes) : undefined;
+}
+
+function write(file: string, codes: TerminalCodes): void {
+  mkdirSync(path.dirname(file), { recursive: true });
+  writeFileSync(file, `${JSON.stringify(codes)}\n`, { mode: 0o600 });
+}
