@@ -8,7 +8,6 @@ import type { Image } from "./image";
 import type { Keypad } from "./keypad";
 import type { Log } from "./log";
 import type { Memory } from "./memory";
-import type { PinEncipherment } from "./pin-encipherment";
 import type { Power } from "./power";
 import type { Printer } from "./printer";
 import type { Random } from "./random";
@@ -27,8 +26,6 @@ export interface TerminalPorts {
   /** `undefined` on a board without the part; the terminal then does not offer that entry mode. */
   readonly contactless: ContactlessReader | undefined;
   readonly contact: ContactReader | undefined;
-  /** Online PIN. Without it a terminal asks for the chip where an issuer wants a PIN. */
-  readonly pinEncipherment?: PinEncipherment;
   readonly stripe: StripeReader | undefined;
   readonly printer: Printer | undefined;
   readonly lights: Lights;

@@ -91,6 +91,12 @@ export class CardEntry {
     return this.#parts.chip !== undefined;
   }
 
+  /** Resolves when the card in the slot is pulled out; `undefined` where none is in it. */
+  removal(): Promise<void> | undefined {
+    const slot = this.#parts.chip?.slot;
+    return slot?.isOccupied === true ? slot.removal() : undefined;
+  }
+
   /** Runs until there is a card or none will come. */
   async run(transaction: Transaction, demand: EntryDemand = "any"): Promise<CardEntryResult> {
     const { ports, keys, settings, configuration, chip } = this.#parts;

@@ -125,6 +125,6 @@ function servicesOf(
     chooseApplication: (choices, isRetry) =>
       then(chooseApplication({ front, keys, timeoutMs, removal: slot.removal() }, choices, isRetry)),
     enterPin: (prompt) =>
-      then(enterPin({ front, keys, amountMinor, currency, timeoutMs, mayBypass, removal: slot.removal() }, prompt)),
+      then(enterPin({ front, keys, amountMinor, currency, mayBypass, removal: slot.removal() }, prompt)),
   };
 }

@@ -5,11 +5,8 @@ import type { ContactApplication, ContactConfiguration } from "../emv/contact-co
 import { transactionTypes } from "../emv/transaction";
 import type { ContactApplicationSettings, Settings } from "../storage/settings";
 
-/**
- * Magnetic stripe and contacts; PIN for the card in clear and enciphered, signature, no CVM; SDA, DDA, CDA (EMV Book 4, A2).
- * Online PIN comes with the keys of its module.
- */
-const TERMINAL_CAPABILITIES = "60B8C8";
+/** Magnetic stripe and contacts; PIN for the card in clear and enciphered, for the issuer, signature, no CVM; SDA, DDA, CDA (EMV Book 4, A2). */
+const TERMINAL_CAPABILITIES = "60F8C8";
 /** One scheme: version of the application (tag 9F09), and what every acquirer denies and sends online. */
 function scheme(rid: string, version: string, denial: string, online: string, otherwise: string) {
   const terminalActionCodes = Object.freeze({

@@ -14,14 +14,14 @@ import type { ContactlessApplicationSettings, Settings } from "../storage/settin
 /** Attended by the merchant, online only (EMV Book 4, A1). */
 const TERMINAL_TYPE = 0x21;
 // Bytes are made once and shared by all applications, so that they lie in flash.
-/** Magnetic stripe; signature and "no CVM"; no offline data authentication (Book 4, A2). PIN comes with its module. */
-const TERMINAL_CAPABILITIES = fromHex("402800");
+/** Magnetic stripe; PIN for the issuer, signature and "no CVM"; no offline data authentication (Book 4, A2). */
+const TERMINAL_CAPABILITIES = fromHex("406800");
 /** Goods and services; numeric, command and function keys; prints and displays for both; ISO 8859-1 and -2 (Book 4, A3). */
 const ADDITIONAL_TERMINAL_CAPABILITIES = fromHex("6000B0F003");
-/** EMV mode and signature; issuer update, consumer device CVM (tag 9F66; EMV Contactless Book A, 5.7). */
-const TERMINAL_TRANSACTION_QUALIFIERS = fromHex("2200C000");
-/** Kernel 2, byte 2 of Terminal Capabilities: signature above the CVM limit, no CVM below. */
-const CVM_CAPABILITY_REQUIRED = 0x20;
+/** EMV mode, PIN for the issuer and signature; issuer update, consumer device CVM (tag 9F66; EMV Contactless Book A, 5.7). */
+const TERMINAL_TRANSACTION_QUALIFIERS = fromHex("2600C000");
+/** Kernel 2, byte 2 of Terminal Capabilities: PIN for the issuer or signature above the CVM limit, no CVM below. */
+const CVM_CAPABILITY_REQUIRED = 0x60;
 const CVM_CAPABILITY_NOT_REQUIRED = 0x08;
 /** Kernel 2, byte 3 of Terminal Capabilities: combined data authentication. */
 const SECURITY_CAPABILITY = 0x08;

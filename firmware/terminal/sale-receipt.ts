@@ -48,13 +48,18 @@ export function saleReceipt(sale: AnsweredSale): ReceiptData {
     reference: answer.get(37)?.trimEnd(),
     stan: sale.stan,
     entryMode: entryModeOf(presented),
-    // A stripe is verified by signature: a PIN for it would be the issuer's to check.
-    verification: presented.kind === "stripe" ? "signature" : presented.verification,
+    verification: verificationOf(presented),
     maskedPan: chip?.maskedPan ?? maskPan(presented.card.pan.reveal()),
     cardName: chip?.label,
     chip: chipOf(sale),
     development: sale.development,
   };
+}
+
+/** A stripe has a signature where it asks for no PIN. */
+function verificationOf(presented: PresentedCard): ReceiptData["verification"] {
+  if (presented.kind !== "stripe") return presented.verification;
+  return presented.card.wantsPin ? "online-pin" : "signature";
 }
 
 function chipOf({ presented, completion }: AnsweredSale): ReceiptChip | undefined {

@@ -20,6 +20,12 @@ const ENTRY_MODES: Readonly<Record<EntryMode, string>> = Object.freeze({
   fallback: "801",
 });
 
+/** The same card, whose holder has given the issuer his PIN; the receipt says so. */
+export function withOnlinePin(presented: PresentedCard): PresentedCard {
+  if (presented.kind === "stripe") return { ...presented, card: { ...presented.card, wantsPin: true } };
+  return { ...presented, verification: "online-pin" };
+}
+
 /** How the card was read. */
 export function entryModeOf(presented: PresentedCard): EntryMode {
   if (presented.kind === "stripe") return presented.isFallback ? "fallback" : "swipe";

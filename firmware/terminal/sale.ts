@@ -14,13 +14,15 @@ import type { ReceiptData } from "../ui/receipt";
 import type { CardEntry, CardEntryResult } from "./card-entry";
 import type { InsertedCard } from "./chip-entry";
 import type { Front } from "./front";
-import type { HostSession } from "./host-session";
+import type { HostResult, HostSession } from "./host-session";
 import { cardSecrets } from "./keys/account-data";
 import type { KeyInput } from "./key-input";
 import { localTime } from "./local-time";
+import { asksForPin, typeOnlinePin, wantsOnlinePin, type OnlinePinHistory } from "./online-pin";
+import type { TypedPin } from "./pin-pad";
 import type { Receipts } from "./receipts";
 import { saleReceipt } from "./sale-receipt";
-import { saleRequest, wipeCard, type PresentedCard } from "./sale-request";
+import { saleRequest, wipeCard, withOnlinePin, type PresentedCard } from "./sale-request";
 import { SaleScreens } from "./sale-screens";
 
 /** A card that was tapped. */
@@ -112,28 +114,78 @@ export class Sale {
     return false;
   }
 
+  /** Asks the issuer, and for the PIN where the card or the issuer wants it. */
   async #authorise(transaction: Transaction, presented: PresentedCard): Promise<"authenticate" | "done"> {
+    let history: OnlinePinHistory = { sent: 0 };
+    let pin: Uint8Array | undefined;
+    for (let isWanted = wantsOnlinePin(presented); ; isWanted = true) {
+      if (isWanted) {
+        const typed = await this.#typePin(transaction, history);
+        if (typed.kind !== "entered") return this.#withoutPin(presented, typed.kind);
+        pin = typed.digits;
+      }
+      this.#busyAsking(transaction, presented);
+      const request = saleRequest(
+        this.#parts.settings,
+        transaction.amountMinor,
+        presented,
+        this.#parts.session.header(),
+      );
+      const result = await this.#parts.session.authorise(request, cardSecrets(presented.card, pin));
+      if (result.kind !== "answered") return this.#unanswered(transaction, presented, result);
+      if (pin !== undefined) history = { sent: history.sent + 1 };
+      const answerCode = (result.answer.get(39) ?? "").trimEnd();
+      if (asksForPin(presented, answerCode, history)) continue;
+      const verified = history.sent > 0 ? withOnlinePin(presented) : presented;
+      return this.#answered(transaction, verified, request, result, answerCode);
+    }
+  }
+
+  #busyAsking({ amountMinor }: Transaction, { kind }: PresentedCard): void {
+    this.#screens.busy(amountMinor, "host.authorising", kind === "contact" ? "card.inserted" : "host.authorising.text");
+  }
+
+  #typePin({ amountMinor }: Transaction, history: OnlinePinHistory): Promise<TypedPin> {
+    const { front, keys, settings, cardEntry } = this.#parts;
+    const { currency } = settings;
+    const removal = cardEntry.removal();
+    return typeOnlinePin({ front, keys, amountMinor, currency, mayBypass: false, removal }, history);
+  }
+
+  /** The sale ends because nobody gave the PIN; nothing is owed for it. */
+  async #withoutPin(presented: PresentedCard, kind: Exclude<TypedPin["kind"], "entered">): Promise<"done"> {
+    if (presented.kind === "contact") await this.#complete(presented, { kind: "unable-to-go-online" });
+    wipeCard(presented);
+    this.#parts.front.alert();
+    if (kind === "timeout") await this.#screens.end("problem", "end.timeout", "end.timeout.text");
+    else await this.#screens.end("plain", "end.cancelled", "end.cancelled.text");
+    return "done";
+  }
+
+  async #unanswered(
+    { amountMinor }: Transaction,
+    presented: PresentedCard,
+    result: Exclude<HostResult, { kind: "answered" }>,
+  ): Promise<"done"> {
+    if (presented.kind === "contact") await this.#complete(presented, { kind: "unable-to-go-online" });
+    wipeCard(presented);
+    this.#parts.front.alert();
+    const text: TextKey = result.kind === "not-sent" ? "end.cancelled.text" : "result.notCompleted.reversing";
+    const detail = { key: "result.declined.code", values: { code: result.code } } as const;
+    this.#screens.result(amountMinor, "not-completed", "result.notCompleted", { key: text }, detail);
+    await this.#screens.dwell();
+    return "done";
+  }
+
+  async #answered(
+    transaction: Transaction,
+    presented: PresentedCard,
+    request: Message,
+    { answer, approved }: Extract<HostResult, { kind: "answered" }>,
+    answerCode: string,
+  ): Promise<"authenticate" | "done"> {
     const { session, settings, front, receipts, cardEntry } = this.#parts;
     const { amountMinor, sequenceCounter } = transaction;
-    this.#screens.busy(
-      amountMinor,
-      "host.authorising",
-      presented.kind === "contact" ? "card.inserted" : "host.authorising.text",
-    );
-    const request = saleRequest(settings, amountMinor, presented, session.header());
-    const result = await session.authorise(request, cardSecrets(presented.card));
-    if (result.kind !== "answered") {
-      if (presented.kind === "contact") await this.#complete(presented, { kind: "unable-to-go-online" });
-      wipeCard(presented);
-      front.alert();
-      const text: TextKey = result.kind === "not-sent" ? "end.cancelled.text" : "result.notCompleted.reversing";
-      const detail = { key: "result.declined.code", values: { code: result.code } } as const;
-      this.#screens.result(amountMinor, "not-completed", "result.notCompleted", { key: text }, detail);
-      await this.#screens.dwell();
-      return "done";
-    }
-    const { answer, approved } = result;
-    const answerCode = (answer.get(39) ?? "").trimEnd();
     if (presented.kind !== "contact" && wantsAuthentication(answerCode) && cardEntry.hasSlot) {
       wipeCard(presented);
       front.alert();

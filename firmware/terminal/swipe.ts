@@ -13,6 +13,8 @@ export interface StripeCard {
   readonly expiry: string;
   /** Field 35. */
   readonly track2: SensitiveText;
+  /** The service code asks for a PIN, which goes to the issuer. */
+  readonly wantsPin: boolean;
 }
 
 export type SwipeVerdict =
@@ -22,7 +24,7 @@ export type SwipeVerdict =
   | { readonly kind: "expired" }
   /** The card has a chip and must be used by it. */
   | { readonly kind: "chip" }
-  /** The service code forbids a sale of goods, or wants a PIN that this terminal cannot take yet. */
+  /** The service code forbids a sale of goods. */
   | { readonly kind: "not-allowed" };
 
 export interface SwipeRules {
@@ -50,11 +52,14 @@ export function judgeSwipe(swipe: Swipe, rules: SwipeRules): SwipeVerdict {
   if (isExpired(expiry, rules.now)) return { kind: "expired" };
   const services = parseServiceCode(serviceCode);
   if (services.chip && !rules.chipAllowed) return { kind: "chip" };
-  if (services.services === "atm-only" || services.services === "cash-only" || services.pin === "required") {
-    return { kind: "not-allowed" };
-  }
+  if (services.services === "atm-only" || services.services === "cash-only") return { kind: "not-allowed" };
   return {
     kind: "accepted",
-    card: { pan: track.pan, expiry: two(expiry.year) + two(expiry.month), track2: track.text },
+    card: {
+      pan: track.pan,
+      expiry: two(expiry.year) + two(expiry.month),
+      track2: track.text,
+      wantsPin: services.pin !== "none",
+    },
   };
 }

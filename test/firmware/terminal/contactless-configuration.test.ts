@@ -54,8 +54,8 @@ test("every option of the kernels that the terminal can serve is switched on", (
   const { applications } = configured({}, true);
   for (const application of applications) {
     if (application.kernel === 3) {
-      // Issuer update and the holder's device; authentication of online requests is for gates, and off (byte 1 b1).
-      expect(toHex(application.terminalTransactionQualifiers)).toBe("2200C000");
+      // PIN for the issuer, issuer update and the holder's device; authentication of online requests is for gates, and off (byte 1 b1).
+      expect(toHex(application.terminalTransactionQualifiers)).toBe("2600C000");
       continue;
     }
     expect(application.magneticStripeMode).toMatchObject({ cvmRequired: "signature", noCvmRequired: "none" });

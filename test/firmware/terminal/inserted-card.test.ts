@@ -72,7 +72,7 @@ describe("the PIN of an inserted card", () => {
     await cancelled.bench.press("1", "cancel");
     expect(cancelled.bench.screen).toContain("Anulowano");
     const late = await inserted({ record: pinOnly });
-    await late.bench.clock.advance(60_000);
+    await late.bench.clock.advance(30_000);
     expect(late.bench.screen).toContain("Nie podano karty");
     for (const { bench, card } of [cancelled, late]) {
       expect(bench.host.wire).toBe("0800/001");

@@ -29,7 +29,6 @@ function prompt(triesLeft?: number, isRetry = false, mayBypass = false) {
       keys: new KeyInput(clock, keypad, buzzer),
       amountMinor: 0,
       currency: { numeric: "985", alpha: "PLN", exponent: 2 },
-      timeoutMs: 60_000,
       mayBypass,
       removal: removal.promise,
     },
