@@ -67,11 +67,11 @@ export class Menu {
       const item = await this.#pick<RoleItem>(ROLE_ITEMS[role]);
       if (item === undefined) return;
       this.#safe.audit.append("action", role, ACTIONS[item]);
-      if ((await this.#act(item, role)) === "wiped") return;
+      if ((await this.#act(item, role)) === "over") return;
     }
   }
 
-  async #act(item: RoleItem, role: CodedRole): Promise<"wiped" | void> {
+  async #act(item: RoleItem, role: CodedRole): Promise<"over" | void> {
     switch (item) {
       case "menu.echo":
         return this.#echo();
@@ -93,12 +93,14 @@ export class Menu {
     return { front, keys, timeoutMs: settings.timeouts.entrySeconds * 1000 };
   }
 
-  async #changeCode(role: CodedRole, by: CodedRole): Promise<void> {
+  async #changeCode(role: CodedRole, by: CodedRole): Promise<"over" | void> {
     const choice = await chooseCode(this.#desk, this.#codes, role, by);
-    if (choice === "set") await this.#notice("good", "code.set", "code.set.text");
+    if (choice === "set") return this.#notice("good", "code.set", "code.set.text");
+    // That a code is somebody's is told once: whoever guesses codes so, types his own again for every guess.
+    if (choice === "taken") return "over";
   }
 
-  async #wipe(role: CodedRole): Promise<"wiped" | void> {
+  async #wipe(role: CodedRole): Promise<"over" | void> {
     const { front, keys } = this.#parts;
     const hints = [
       { key: "cancel", label: "key.no" },
@@ -109,7 +111,7 @@ export class Menu {
     front.show({ kind: "notice", tone: "problem", title: { key: "wipe.ask" }, text, hints });
     if ((await keys.nextWithin(this.#desk.timeoutMs)) !== "enter") return;
     wipeVault(this.#safe, "technician", role);
-    return "wiped";
+    return "over";
   }
 
   async #echo(): Promise<void> {

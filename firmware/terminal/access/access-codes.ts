@@ -63,6 +63,7 @@ export class AccessCodes {
     const { vault, cipher, random, audit } = this.#parts;
     try {
       const weakness = this.weakness(role, digits) ?? (this.#isTaken(digits) ? "taken" : undefined);
+      if (weakness === "taken") audit.append("codeRefused", by, weakness);
       if (weakness !== undefined) return { kind: "weak", why: weakness };
       vault.write(slotOf(VAULT_SLOTS.codes, role), makeCodeRecord(cipher, random, digits));
       vault.write(slotOf(VAULT_SLOTS.attempts, role), encodeAttempts(NO_ATTEMPTS));

@@ -10,20 +10,19 @@ const FIRST_ORDER = Object.freeze(["supervisor", "technician", "merchant"] as co
 
 type Choice = "set" | "left" | CodeRefusal;
 
-/** Asks until the role has a code, or until who does it (`by`) leaves; says whether it has. */
+/** Asks until the role has a code, or until who does it (`by`) leaves; or tells him that the code is somebody's, and ends. */
 export async function chooseCode(
   desk: CodeDesk,
   codes: AccessCodes,
   role: CodedRole,
   by: CodedRole,
-): Promise<"set" | "left"> {
+): Promise<"set" | "left" | "taken"> {
   const occasion = { key: "code.changing" } as const;
   let refusal: CodeRefusal | undefined;
   for (;;) {
     const choice = await tryOnce(desk, codes, { role, by, occasion, refusal });
-    // That a code is somebody's is told once each time: whoever guesses codes so, types his own again for every guess.
-    if (choice === "taken") return tellTaken(desk);
-    if (choice === "set" || choice === "left") return choice;
+    if (choice === "taken") await tellTaken(desk);
+    if (choice === "set" || choice === "left" || choice === "taken") return choice;
     refusal = choice;
   }
 }
@@ -43,12 +42,11 @@ export async function chooseFirstCodes(desk: CodeDesk, codes: AccessCodes): Prom
   }
 }
 
-async function tellTaken({ front, keys, timeoutMs }: CodeDesk): Promise<"left"> {
+async function tellTaken({ front, keys, timeoutMs }: CodeDesk): Promise<void> {
   const hints = [{ key: "enter", label: "key.ok" }] as const;
   front.alert();
   front.show({ kind: "notice", tone: "problem", title: { key: "code.taken" }, text: { key: "code.choose" }, hints });
   await keys.nextWithin(timeoutMs);
-  return "left";
 }
 
 interface Attempt {
