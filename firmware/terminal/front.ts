@@ -33,6 +33,7 @@ export class Front {
   #screen: Screen | undefined;
   #minute: Timer | undefined;
   #animation: Timer | undefined;
+  #isSealed = false;
 
   constructor(ports: FrontPorts, language: Language) {
     this.#ports = ports;
@@ -53,15 +54,23 @@ export class Front {
 
   /** Shows a screen. */
   show(screen: Screen): void {
+    if (this.#isSealed) return;
     this.#animation?.cancel();
     this.#animation = undefined;
     this.#screen = screen;
     this.#draw();
   }
 
+  /** Shows a last screen: whatever is still under way draws nothing over it. */
+  seal(screen: Screen): void {
+    this.show(screen);
+    this.#isSealed = true;
+  }
+
   /** Shows a screen that moves: `frame` makes it anew for each step. */
   animate(stepMs: number, frame: (step: number) => Screen): void {
     const run = (step: number): void => {
+      if (this.#isSealed) return;
       this.show(frame(step));
       this.#animation = this.#ports.clock.after(stepMs, () => run(step + 1));
     };

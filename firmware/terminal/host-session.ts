@@ -106,6 +106,11 @@ export class HostSession {
     return this.#state;
   }
 
+  /** Whether the host is owed something that only RAM knows of, or is asked something now. */
+  get isOwing(): boolean {
+    return this.#owed !== undefined || this.#job !== undefined || this.#advices.waitMs !== Infinity;
+  }
+
   /** Connects, signs on, serves, and connects again, until {@link stop}. */
   async run(): Promise<void> {
     while (!this.#isStopped) {

@@ -11,6 +11,8 @@ import { VaultError } from "../storage/vault/vault-error";
 import { VAULT_SLOTS } from "../storage/vault/vault-slots";
 import { AccessCodes } from "./access/access-codes";
 import { CODED_ROLES } from "./access/coded-role";
+import type { FloorClock } from "./protection/floor-clock";
+import { restoreLatestTime } from "./protection/latest-time";
 import { finishOwedWipe } from "./vault-wipe";
 import { VERSION } from "./version";
 
@@ -28,7 +30,9 @@ export class SafeFaultError extends Error {
   }
 }
 
-export type SafePorts = Pick<TerminalPorts, "cipher" | "clock" | "deviceSecret" | "log" | "random" | "store">;
+export type SafePorts = Pick<TerminalPorts, "cipher" | "deviceSecret" | "log" | "random" | "store"> & {
+  readonly clock: FloorClock;
+};
 
 /** What outlives a wipe, because it is no secret and its loss would help a thief (docs/vault.md). */
 function survivors(): readonly number[] {
@@ -53,6 +57,8 @@ export class Safe {
     try {
       const audit = new AuditLog(ports.store.flash, ports.cipher, ports.clock);
       const isBroken = audit.isBroken;
+      // Before anything is noted: no entry is older than the one before it.
+      restoreLatestTime({ clock: ports.clock, vault, audit });
       audit.append("start", "terminal", VERSION);
       if (isBroken) ports.log.write("error", "audit.broken");
       if (vault.damaged > 0) {

@@ -3,10 +3,11 @@ import type { TerminalPorts } from "../ports/terminal-ports";
 import type { Settings } from "../storage/settings";
 import { SettingsError } from "../storage/settings-error";
 import { readSettings } from "../storage/settings-image";
-import type { Language } from "../ui/i18n/translate";
+import type { Language, Phrase } from "../ui/i18n/translate";
 import type { Screen } from "../ui/screen";
 import type { AccessCodes } from "./access/access-codes";
 import { chooseFirstCodes } from "./access/code-choice";
+import { askCode } from "./access/code-question";
 import { CODED_ROLES } from "./access/coded-role";
 import { enterAmount, isDigitKey } from "./amount-entry";
 import { assemble } from "./assembly";
@@ -14,6 +15,10 @@ import { Front } from "./front";
 import type { HostSession } from "./host-session";
 import { KeyInput } from "./key-input";
 import { Menu } from "./menu";
+import { EgressGuard, egressList } from "./protection/egress";
+import { FloorClock } from "./protection/floor-clock";
+import { Protection, type ProtectionParts } from "./protection/protection";
+import { ageNotice, barScreen, OUTDATED_SCREEN } from "./protection/protection-screens";
 import { asSafeFault, Safe, SafeFaultError } from "./safe";
 import { Sale, type SaleParts } from "./sale";
 import { LINK_STATES, noticeOf } from "./session-notice";
@@ -31,18 +36,20 @@ interface Opened {
   readonly settings: Settings;
   readonly safe: Safe;
   readonly codes: AccessCodes;
+  readonly protection: Protection;
 }
 
 export class Terminal {
-  readonly #ports: TerminalPorts;
+  readonly #ports: ProtectionParts["ports"];
   readonly #front: Front;
   readonly #keys: KeyInput;
   #session: HostSession | undefined;
+  #protection: Protection | undefined;
   #isStopped = false;
 
   constructor(ports: TerminalPorts) {
-    this.#ports = ports;
-    this.#front = new Front(ports, FIRST_LANGUAGE);
+    this.#ports = { ...ports, clock: new FloorClock(ports.clock, ports.image.builtAt) };
+    this.#front = new Front(this.#ports, FIRST_LANGUAGE);
     this.#keys = new KeyInput(ports.clock, ports.keypad, ports.buzzer);
   }
 
@@ -55,6 +62,7 @@ export class Terminal {
   stop(): void {
     this.#isStopped = true;
     this.#session?.stop();
+    this.#protection?.stop();
     this.#front.stop();
     this.#keys.stop();
     this.#ports.contactless?.cancel();
@@ -71,7 +79,8 @@ export class Terminal {
       const settings = readSettings(this.#ports.store.flash);
       this.#front.language = settings.language;
       const safe = Safe.open(this.#ports);
-      await this.#live({ settings, safe, codes: safe.codes(settings) }, shown);
+      const protection = this.#protect(safe);
+      await this.#live({ settings, safe, codes: safe.codes(settings), protection }, shown);
     } catch (error) {
       this.#outOfOrder(error);
     }
@@ -79,7 +88,11 @@ export class Terminal {
 
   /** Codes first: a new terminal speaks with nobody before its people have them. Then sales and the menu. */
   async #live(opened: Opened, shown: Promise<void>): Promise<void> {
-    const { settings, safe, codes } = opened;
+    const { settings, safe, codes, protection } = opened;
+    if (protection.bar !== undefined) {
+      await shown;
+      if (this.#isStopped || !(await this.#isConfirmed(opened))) return;
+    }
     let parts = codes.missing.length === 0 ? this.#serve(settings, safe) : undefined;
     await shown;
     if (this.#isStopped) return;
@@ -89,6 +102,35 @@ export class Terminal {
       parts ??= this.#serve(settings, safe);
       await this.#idle(parts, opened);
     }
+  }
+
+  /** Begins the watch over the terminal. What it finds later ends everything in RAM by a restart; the next start shows why. */
+  #protect(safe: Safe): Protection {
+    const protection = new Protection({ ports: this.#ports, vault: safe.vault, audit: safe.audit });
+    this.#protection = protection;
+    protection.onBar = (bar) => {
+      this.#front.alert();
+      this.#front.seal(barScreen(bar));
+      this.stop();
+      this.#ports.power?.restart();
+    };
+    return protection;
+  }
+
+  /** Shows why the terminal does nothing. An image that is not known, a technician may confirm; anything else ends here. */
+  async #isConfirmed(opened: Opened): Promise<boolean> {
+    const { settings, codes, protection } = opened;
+    const timeoutMs = settings.timeouts.entrySeconds * 1000;
+    this.#front.identify(settings.terminalId, settings.time);
+    for (let bar = protection.bar; bar !== undefined; bar = protection.bar) {
+      this.#front.show(barScreen(bar));
+      if (bar.code !== "S3") return false;
+      if ((await this.#keys.next()) !== "enter") continue;
+      if (codes.missing.length > 0) await this.#demandCodes(opened);
+      const desk = { front: this.#front, keys: this.#keys, timeoutMs };
+      if ((await askCode(desk, codes, "technician")) === "accepted") protection.confirmImage();
+    }
+    return true;
   }
 
   /** What cannot be read or kept any more stops the terminal, and the screen says so. Anything else is a bug, and thrown on. */
@@ -123,27 +165,45 @@ export class Terminal {
 
   /** Runs the session beside the screens, telling them its state. */
   #serve(settings: Settings, safe: Safe): SaleParts {
-    const parts = assemble(this.#ports, settings, this.#front, this.#keys, safe);
+    const uplink = new EgressGuard(this.#ports.uplink, egressList(settings), this.#ports.clock, safe.audit);
+    const parts = assemble({ ...this.#ports, uplink }, settings, this.#front, this.#keys, safe);
     const { session } = parts;
     this.#session = session;
     session.onState = (state) => {
       this.#front.link = LINK_STATES[state.kind];
       const { screen } = this.#front;
-      if (screen?.kind === "idle") this.#front.show({ ...screen, notice: noticeOf(state) });
+      if (screen?.kind === "idle") this.#front.show({ ...screen, notice: this.#notice(session) });
     };
+    if (this.#protection !== undefined) this.#protection.onHour = () => this.#restartIfDue(session);
     void session.run();
     return parts;
   }
 
+  #notice(session: HostSession): Phrase | undefined {
+    return noticeOf(session.state) ?? (this.#protection && ageNotice(this.#protection.buildAge));
+  }
+
+  /** Every day, when nothing is under way and nothing is owed that a restart would forget (PCI PTS POI, "Self-Tests"). */
+  #restartIfDue(session: HostSession): void {
+    if (this.#front.screen?.kind !== "idle" || session.isOwing) return;
+    if (this.#protection?.isRestartDue === true) this.#protection.restart();
+  }
+
   /** Waits for the first key of something, and does it. */
-  async #idle(parts: SaleParts, { safe, codes }: Opened): Promise<void> {
+  async #idle(parts: SaleParts, { safe, codes, protection }: Opened): Promise<void> {
     const { settings, front, keys, session } = parts;
     const { merchant, currency } = settings;
     front.lights("off");
-    front.show({ kind: "idle", merchant: merchant.name, currency, notice: noticeOf(session.state) });
+    front.show({ kind: "idle", merchant: merchant.name, currency, notice: this.#notice(session) });
+    this.#restartIfDue(session);
     const key = await keys.next();
     if (key === "menu") return new Menu(parts, safe, codes).run();
     if (!isDigitKey(key) || key === "0" || key === "00") return;
+    if (protection.buildAge === "outdated") {
+      front.show(OUTDATED_SCREEN);
+      await keys.nextWithin(settings.timeouts.resultSeconds * 1000);
+      return;
+    }
     const amountMinor = await enterAmount(key, settings, front, keys);
     if (amountMinor !== undefined) await this.#sell(parts, amountMinor);
   }

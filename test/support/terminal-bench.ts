@@ -12,6 +12,7 @@ import { ReaderFaultError } from "../../firmware/ports/card-reader";
 import type { Key, Keypad } from "../../firmware/ports/keypad";
 import type { PrintLine, PrinterProblem } from "../../firmware/ports/printer";
 import type { Tone } from "../../firmware/ports/signals";
+import type { TamperSwitches } from "../../firmware/ports/tamper-switches";
 import type { TerminalPorts } from "../../firmware/ports/terminal-ports";
 import { encodeSettingsImage } from "../../firmware/storage/settings-image";
 import { DeviceSecret } from "../../host-sim/board/device-secret";
@@ -105,6 +106,7 @@ export class TerminalBench {
   readonly slot = new FakeSlot();
   readonly keypad: Keypad = { onKey: undefined };
   readonly stripe: StripeReader = { onSwipe: undefined };
+  readonly tamper: { open: string[]; onOpen: TamperSwitches["onOpen"] } = { open: [], onOpen: undefined };
   readonly tones: Tone[] = [];
   readonly logged: string[] = [];
   readonly papers: (readonly PrintLine[])[] = [];
@@ -231,6 +233,9 @@ export class TerminalBench {
       log: {
         write: (level, event, values) => this.logged.push(`${level} ${event} ${JSON.stringify(values ?? {})}`),
       },
+      image: { builtAt: Date.UTC(2026, 0, 1), digest: () => new Uint8Array(32).fill(1) },
+      power: undefined,
+      tamper: this.tamper,
       board: { name: "bench", development: true },
     };
   }

@@ -10,6 +10,7 @@ const CORRECTION_MS = 2 * 60_000;
 
 export class FloorClock implements Clock {
   readonly #clock: Clock;
+  readonly #builtAt: Instant;
   /** The latest time shown, and when that was. */
   #latestAt: Instant;
   #latestMs: number;
@@ -18,6 +19,7 @@ export class FloorClock implements Clock {
 
   constructor(clock: Clock, builtAt: Instant) {
     this.#clock = clock;
+    this.#builtAt = builtAt;
     this.#latestMs = clock.monotonicMs();
     this.#latestAt = Math.max(builtAt, clock.now());
     this.#aheadMs = clock.now() - this.#latestMs;
@@ -38,6 +40,11 @@ export class FloorClock implements Clock {
 
   after(delayMs: number, due: () => void): Timer {
     return this.#clock.after(delayMs, due);
+  }
+
+  /** Whether nobody has set the board's clock since power came: it shows nothing later than the build. */
+  get isUnset(): boolean {
+    return this.#clock.now() <= this.#builtAt;
   }
 
   /** It was this late once already. Returns by how much the board's clock is behind, when that is more than a correction. */

@@ -15,10 +15,10 @@ export interface LatestTimeParts {
 }
 
 /** Raises the clock to what the vault knows, at the start. Notes a clock that is behind it, unless it never was set since power came. */
-export function restoreLatestTime({ clock, vault, audit }: LatestTimeParts, isUnset: boolean): void {
+export function restoreLatestTime({ clock, vault, audit }: LatestTimeParts): void {
   const kept = keptTime(vault);
   const behindMs = kept === undefined ? undefined : clock.raise(kept);
-  if (behindMs !== undefined && !isUnset) audit.append("clockSet", "terminal", spanText(-behindMs));
+  if (behindMs !== undefined && !clock.isUnset) audit.append("clockSet", "terminal", spanText(-behindMs));
 }
 
 /** Keeps the time when that is due, and notes when somebody set the board's clock. */

@@ -145,6 +145,17 @@ export const TEXT_EN = Object.freeze({
   "print.offline": "Printer not ready",
   "print.problem.text": "Put it right, then press Yes to print again",
 
+  "protection.tampered": "Case was opened",
+  "protection.tampered.text": "All keys are destroyed. Send the terminal to service · {code}",
+  "protection.selfTest": "Self-test failed",
+  "protection.selfTest.text": "The terminal does not trust itself. Switch off and on, or call service · {code}",
+  "protection.image": "Unknown software",
+  "protection.image.text": "A technician must confirm it · {code}",
+  "protection.outdated": "Update needed",
+  "protection.outdated.text": "This software is too old to take payments · {code}",
+  "idle.ageing": "Software update needed soon",
+  "idle.outdated": "Software too old: no payments",
+
   "menu.language": "Język: polski",
   "menu.echo": "Connection test",
   "menu.reprint": "Print last receipt",

@@ -147,6 +147,17 @@ export const TEXT_PL: Readonly<Record<TextKey, string>> = Object.freeze({
   "print.offline": "Drukarka niegotowa",
   "print.problem.text": "Usuń usterkę i naciśnij Tak, aby wydrukować",
 
+  "protection.tampered": "Otwarto obudowę",
+  "protection.tampered.text": "Klucze zostały zniszczone. Oddaj terminal do serwisu · {code}",
+  "protection.selfTest": "Autotest nie powiódł się",
+  "protection.selfTest.text": "Terminal sobie nie ufa. Wyłącz i włącz go albo wezwij serwis · {code}",
+  "protection.image": "Nieznane oprogramowanie",
+  "protection.image.text": "Musi je potwierdzić technik · {code}",
+  "protection.outdated": "Potrzebna aktualizacja",
+  "protection.outdated.text": "Oprogramowanie jest za stare, by przyjmować płatności · {code}",
+  "idle.ageing": "Wkrótce potrzebna aktualizacja",
+  "idle.outdated": "Stare oprogramowanie: bez płatności",
+
   "menu.language": "Language: English",
   "menu.echo": "Test połączenia",
   "menu.reprint": "Ostatnie potwierdzenie",

@@ -39,7 +39,7 @@ it("a start with a clock set back by two days goes on from what was known, and i
   keepLatestTime(start());
   state.at -= 2 * DAY;
   const again = start();
-  restoreLatestTime(again, false);
+  restoreLatestTime(again);
   expect(again.clock.now()).toBe(BUILT + 30 * DAY);
   expect(noted).toEqual(["clockSet terminal -2 d"]);
 });
@@ -49,7 +49,7 @@ it("a board that forgets the time without power is not accused", () => {
   keepLatestTime(start());
   state.at = 0;
   const again = start();
-  restoreLatestTime(again, true);
+  restoreLatestTime(again);
   expect(again.clock.now()).toBe(BUILT + 30 * DAY);
   expect(noted).toEqual([]);
 });
