@@ -18,9 +18,11 @@ import type { Issuer } from "./issuer-port";
 import { RuleBook } from "./rules/rule-book";
 import type { Rule } from "./rules/rule-schema";
 import { MessageGuard, type SecurityOptions } from "./security/message-guard";
+import type { Administration } from "./requests/administration";
+import { isRevoked } from "./registration/revoked";
 import { Session } from "./session";
 import type { SessionLimits, SessionServices } from "./session";
-import { tlsServerOptions, versionName } from "./tls-options";
+import { secureContextOptions, tlsServerOptions, versionName } from "./tls-options";
 import type { AcquirerTls } from "./tls-options";
 
 export interface AcquirerOptions {
@@ -34,6 +36,8 @@ export interface AcquirerOptions {
   readonly spec?: MessageSpec;
   /** Keys of the terminals. Left out, messages without MAC and with account data in the clear are taken. */
   readonly security?: SecurityOptions;
+  /** Who takes administrative requests; nobody, when left out. */
+  readonly administration?: Administration;
   readonly limits?: Partial<SessionLimits>;
 }
 
@@ -57,14 +61,14 @@ export class Acquirer {
   #connections = 0;
 
   constructor(options: AcquirerOptions) {
-    const spec = options.spec ?? tapline87;
+    const { spec = tapline87, ledger, issuer } = options;
     this.rules = new RuleBook(options.rules);
     this.#clock = options.clock ?? new SimulationClock({ mode: "real" });
     this.#activity = this.#clock.activity("acquirer");
     const recorded = (row: AcquirerEvents["transaction"]) => this.#events.emit("transaction", row);
     this.#services = {
       spec,
-      host: new Host({ spec, ledger: options.ledger, issuer: options.issuer, recorded }, this.rules),
+      host: new Host({ spec, ledger, issuer, administration: options.administration, recorded }, this.rules),
       guard: options.security && new MessageGuard(spec, options.security),
       clock: this.#clock,
       activity: this.#activity,
@@ -112,6 +116,20 @@ export class Acquirer {
     });
   }
 
+  /**
+   * Shows another certificate, trusts other roots, refuses others from now on; whoever is revoked now is put out. Protocol versions stay
+   * as they were begun with.
+   */
+  changeTls(tls: AcquirerTls): void {
+    this.#server.setSecureContext(secureContextOptions(tls));
+    for (const session of this.#sessions) {
+      const { certificateSerial } = session.connection;
+      if (certificateSerial === undefined || !isRevoked(certificateSerial, tls.revocationLists ?? [])) continue;
+      this.#refusal("CERT_REVOKED", `the certificate of ${session.connection.terminalId} was revoked`);
+      void session.destroy();
+    }
+  }
+
   /** Takes a connection of the network in memory; TLS runs over it as over a socket. */
   accept(stream: Duplex): void {
     // Node's documented way to run a TLS server over any stream (tls, Event: 'connection').
@@ -133,7 +151,8 @@ export class Acquirer {
   }
 
   #acceptSecure(socket: TLSSocket): void {
-    const terminalId = terminalIdOf(socket.getPeerX509Certificate()?.subjectAltName);
+    const certificate = socket.getPeerX509Certificate();
+    const terminalId = terminalIdOf(certificate?.subjectAltName);
     if (terminalId === undefined) {
       // Of the authority, but not a terminal's: the acquirer's own, say.
       this.#refusal("NOT_A_TERMINAL", "the certificate names no terminal");
@@ -142,13 +161,14 @@ export class Acquirer {
     }
     this.#open(socket, {
       terminalId,
+      certificateSerial: certificate?.serialNumber,
       tlsVersion: versionName(socket.getProtocol()),
       cipherSuite: socket.getCipher().standardName,
       remote: socket.remoteAddress === undefined ? "memory" : `${socket.remoteAddress}:${socket.remotePort}`,
     });
   }
 
-  #open(stream: Duplex, facts: Pick<Connection, "terminalId" | "tlsVersion" | "cipherSuite" | "remote">): void {
+  #open(stream: Duplex, facts: Omit<Connection, "id" | "openedAt" | "signedOn">): void {
     const openedAt = Math.floor(this.#clock.epochMs());
     const connection: Connection = { id: ++this.#connections, ...facts, openedAt, signedOn: false };
     const session = new Session(stream, connection, this.#services);

@@ -12,6 +12,8 @@ export interface Connection {
   readonly tlsVersion: string;
   /** IANA name; `"none"` without TLS. */
   readonly cipherSuite: string;
+  /** Serial number of the terminal's certificate in hex; without TLS there is none. */
+  readonly certificateSerial?: string;
   /** Address of the peer, or `"memory"`. */
   readonly remote: string;
   readonly openedAt: number;

@@ -3,6 +3,7 @@ import type { Message } from "../../firmware/iso8583/message";
 import { answerType } from "./answer";
 import { answerCodes } from "./answer-codes";
 import type { Connection } from "./connection";
+import { administer } from "./requests/administration";
 import type { Answer, Desk, Handler } from "./requests/handler";
 import { noteCardResult } from "./requests/card-result";
 import { manageNetwork } from "./requests/network";
@@ -25,6 +26,7 @@ const handlers: Readonly<Record<string, Handler>> = Object.freeze({
   "0100": sell,
   "0200": sell,
   "0400": reverse,
+  "0600": administer,
   "0620": noteCardResult,
   "0800": manageNetwork,
 });

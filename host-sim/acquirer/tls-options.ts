@@ -2,7 +2,7 @@
  * The acquirer's side of TLS: 1.3, or 1.2 with ephemeral keys and authenticated encryption; a certificate of the
  * development authority is required of the terminal (RFC 8446; RFC 9325, 4).
  */
-import type { TlsOptions } from "node:tls";
+import type { SecureContextOptions, TlsOptions } from "node:tls";
 import type { Identity } from "../certs/identity";
 
 /** `"1.1"` makes an outdated host that speaks nothing newer: terminals must refuse it. */
@@ -12,8 +12,8 @@ export interface AcquirerTls {
   /** The server's chain and key; its trusted roots are those that terminals' certificates must come from. */
   readonly identity: Identity;
   readonly maximumVersion?: MaximumTlsVersion;
-  /** Certificate revocation list in PEM. */
-  readonly revocationList?: string;
+  /** Certificate revocation lists in PEM: none, or one of each trusted root. */
+  readonly revocationLists?: readonly string[];
 }
 
 const suites = [
@@ -30,14 +30,18 @@ const outdatedSuites = "ECDHE-ECDSA-AES256-SHA:@SECLEVEL=0";
 
 /** Options of Node's TLS server. */
 export function tlsServerOptions(tls: AcquirerTls): TlsOptions {
+  return { ...secureContextOptions(tls), requestCert: true, rejectUnauthorized: true };
+}
+
+/** What of them can be changed while the server runs. */
+export function secureContextOptions(tls: AcquirerTls): SecureContextOptions {
+  const { identity, revocationLists = [] } = tls;
   const outdated = tls.maximumVersion === "1.1";
   return {
-    cert: tls.identity.chain.map((certificate) => certificate.pem).join(""),
-    key: tls.identity.privateKey.pem,
-    ca: tls.identity.trustedRoots.map((root) => root.pem),
-    ...(tls.revocationList === undefined ? {} : { crl: tls.revocationList }),
-    requestCert: true,
-    rejectUnauthorized: true,
+    cert: identity.chain.map((certificate) => certificate.pem).join(""),
+    key: identity.privateKey.pem,
+    ca: identity.trustedRoots.map((root) => root.pem),
+    ...(revocationLists.length === 0 ? {} : { crl: [...revocationLists] }),
     minVersion: outdated ? "TLSv1.1" : "TLSv1.2",
     maxVersion: tls.maximumVersion === undefined ? "TLSv1.3" : `TLSv${tls.maximumVersion}`,
     ciphers: outdated ? outdatedSuites : suites,

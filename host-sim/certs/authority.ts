@@ -4,6 +4,7 @@ import { webcrypto } from "node:crypto";
 import * as x509 from "@peculiar/x509";
 import { certificateText, privateKeyText, toPem } from "./identity";
 import type { CertificateText, Identity } from "./identity";
+import { repeatableSigner } from "./repeatable-signer";
 import { terminalUri } from "./terminal-name";
 
 const algorithm = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" } as const;
@@ -22,6 +23,15 @@ interface LeafProfile {
   readonly commonName: string;
   readonly purpose: string;
   readonly names: x509.JsonGeneralNames;
+  /** By chance when left out. */
+  readonly serialNumber?: string;
+}
+
+/** A line of a revocation list. */
+export interface RevokedSerial {
+  /** Hex digits. */
+  readonly serialNumber: string;
+  readonly revokedAt: Date;
 }
 
 /** An authority that can still sign: the certificate and its key. */
@@ -78,12 +88,35 @@ export class CertificateAuthority {
 
   /** A client certificate for a terminal. */
   issueTerminal(terminalId: string, validity: Validity): Promise<Identity> {
-    const names = [{ type: "url", value: terminalUri(terminalId) } as const];
-    return this.#issue({ commonName: terminalId, purpose: clientAuthentication, names }, validity);
+    return this.#issue(terminalProfile(terminalId), validity);
+  }
+
+  /**
+   * A client certificate for a key that the terminal made itself; `publicKey` is a SubjectPublicKeyInfo in DER. The same arguments give
+   * the same bytes, so that a run in virtual time can be repeated.
+   */
+  async certifyTerminal(
+    terminalId: string,
+    publicKey: Uint8Array,
+    serialNumber: string,
+    validity: Validity,
+  ): Promise<CertificateText> {
+    const key = new x509.PublicKey(publicKey);
+    const profile = { ...terminalProfile(terminalId), serialNumber };
+    return this.#certify(profile, key, validity, repeatableSigner(this.privateKey.pem));
   }
 
   /** A certificate revocation list (RFC 5280, 5) in PEM that names these certificates of this authority. */
-  async revocationList(revoked: readonly CertificateText[], validity: Validity): Promise<string> {
+  revocationList(revoked: readonly CertificateText[], validity: Validity): Promise<string> {
+    const entries = revoked.map((certificate) => ({
+      serialNumber: new x509.X509Certificate(certificate.pem).serialNumber,
+      revokedAt: validity.notBefore,
+    }));
+    return this.revocationListOf(entries, validity);
+  }
+
+  /** The same by serial numbers. */
+  async revocationListOf(revoked: readonly RevokedSerial[], validity: Validity): Promise<string> {
     const list = await x509.X509CrlGenerator.create(
       {
         issuer: this.#signer.subject,
@@ -91,9 +124,9 @@ export class CertificateAuthority {
         nextUpdate: validity.notAfter,
         signingAlgorithm: algorithm,
         signingKey: this.#signingKey,
-        entries: revoked.map((certificate) => ({
-          serialNumber: new x509.X509Certificate(certificate.pem).serialNumber,
-          revocationDate: validity.notBefore,
+        entries: revoked.map(({ serialNumber, revokedAt }) => ({
+          serialNumber,
+          revocationDate: revokedAt,
           reason: x509.X509CrlReason.keyCompromise,
         })),
         extensions: [await x509.AuthorityKeyIdentifierExtension.create(this.#signer.publicKey, false, webcrypto)],
@@ -105,11 +138,26 @@ export class CertificateAuthority {
 
   async #issue(profile: LeafProfile, validity: Validity): Promise<Identity> {
     const keys = await generateKeys();
+    const publicKey = await x509.PublicKey.create(keys.publicKey);
+    return {
+      trustedRoots: [this.certificate],
+      chain: [await this.#certify(profile, publicKey, validity, webcrypto)],
+      privateKey: privateKeyText(await exportKey(keys.privateKey)),
+    };
+  }
+
+  async #certify(
+    profile: LeafProfile,
+    publicKey: x509.PublicKey,
+    validity: Validity,
+    signer: Pick<typeof webcrypto, "subtle">,
+  ): Promise<CertificateText> {
     const certificate = await x509.X509CertificateGenerator.create(
       {
+        ...(profile.serialNumber === undefined ? {} : { serialNumber: profile.serialNumber }),
         subject: [{ CN: [profile.commonName] }, { O: ["Tapline development"] }],
         issuer: this.#signer.subject,
-        publicKey: keys.publicKey,
+        publicKey,
         signingKey: this.#signingKey,
         ...validity,
         signingAlgorithm: algorithm,
@@ -118,18 +166,19 @@ export class CertificateAuthority {
           new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
           new x509.ExtendedKeyUsageExtension([profile.purpose], false),
           new x509.SubjectAlternativeNameExtension(profile.names),
-          await x509.SubjectKeyIdentifierExtension.create(keys.publicKey, false, webcrypto),
+          await x509.SubjectKeyIdentifierExtension.create(publicKey, false, webcrypto),
           await x509.AuthorityKeyIdentifierExtension.create(this.#signer.publicKey, false, webcrypto),
         ],
       },
-      webcrypto,
+      signer,
     );
-    return {
-      trustedRoots: [this.certificate],
-      chain: [certificateText(new Uint8Array(certificate.rawData))],
-      privateKey: privateKeyText(await exportKey(keys.privateKey)),
-    };
+    return certificateText(new Uint8Array(certificate.rawData));
   }
+}
+
+function terminalProfile(terminalId: string): LeafProfile {
+  const names = [{ type: "url", value: terminalUri(terminalId) } as const];
+  return { commonName: terminalId, purpose: clientAuthentication, names };
 }
 
 function generateKeys(): Promise<webcrypto.CryptoKeyPair> {

@@ -9,6 +9,10 @@ export type CertificateProblem =
   | "unreadable"
   /** The authority or the server certificate is not valid at present. */
   | "expired"
+  /** Nobody was given such a certificate. */
+  | "unknown"
+  /** Not now: the rotation of the authority is at another stage. */
+  | "stage"
   /** A terminal ID that cannot stand in a certificate. */
   | "terminal-id";
 

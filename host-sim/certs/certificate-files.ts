@@ -4,6 +4,8 @@ import { existsSync, linkSync, mkdirSync, readdirSync, readFileSync, renameSync,
 import { dirname, join } from "node:path";
 import { CertificateError } from "./certificate-error";
 
+const PUBLIC_FILES: readonly string[] = ["ca.pem", "ca-next.pem", "ca-previous.pem", "server.pem", "crl.pem"];
+
 /** Whether anything lies in the directory that could be lost. */
 export function isOccupied(directory: string): boolean {
   return existsSync(directory) && readdirSync(directory).length > 0;
@@ -63,7 +65,14 @@ export function writeOnce(path: string, text: string): void {
   }
 }
 
+/** Writes a file as a whole, in place of the one that may be there. */
+export function writeWhole(path: string, text: string, mode = 0o600): void {
+  const fresh = `${path}.new-${randomBytes(6).toString("hex")}`;
+  writeFileSync(fresh, text, { mode, flush: true });
+  renameSync(fresh, path);
+}
+
 /** Only what a terminal and an acquirer show each other anyway may be read by others. */
 function modeOf(name: string): number {
-  return name === "ca.pem" || name === "server.pem" ? 0o644 : 0o600;
+  return PUBLIC_FILES.includes(name) ? 0o644 : 0o600;
 }

@@ -19,6 +19,12 @@ export const acquirerName = "acquirer.tapline.test";
 /** Where the certificates lie, seen from the root of the project. */
 export const developmentDirectory = "certs/development";
 
+/** What the acquirer's certificate says it is. */
+export const acquirerNames = [acquirerName, "localhost", "127.0.0.1", "::1"] as const;
+
+/** Authorities beside the one that signs: the one that will, and the one that did (rotation.ts). */
+const otherAuthorities = ["ca-next", "ca-previous"] as const;
+
 /** The terminal that `npm start` switches on. */
 export const defaultTerminalId = "TAP00001";
 
@@ -41,16 +47,28 @@ export interface MakeOptions {
 /** The set, loaded. */
 export class DevelopmentCertificates {
   readonly directory: string;
-  readonly authority: CertificateAuthority;
+  /** The one that signs; then, while the authority is rotated, the other one that is trusted (rotation.ts). */
+  readonly authorities: readonly [CertificateAuthority, ...CertificateAuthority[]];
+  /** The acquirer's; its trusted roots are all authorities. */
   readonly server: Identity;
-  readonly #validity: Validity;
+  readonly validity: Validity;
   readonly #terminals = new Map<string, Promise<Identity>>();
 
-  constructor(directory: string, authority: CertificateAuthority, server: Identity, validity: Validity) {
+  constructor(
+    directory: string,
+    authorities: readonly [CertificateAuthority, ...CertificateAuthority[]],
+    server: Identity,
+    validity: Validity,
+  ) {
     this.directory = directory;
-    this.authority = authority;
-    this.server = server;
-    this.#validity = validity;
+    this.authorities = authorities;
+    this.server = { ...server, trustedRoots: authorities.map(({ certificate }) => certificate) };
+    this.validity = validity;
+  }
+
+  /** The authority that signs. */
+  get authority(): CertificateAuthority {
+    return this.authorities[0];
   }
 
   /** The certificate and key of a terminal in PEM and DER; made and stored when it is asked for the first time. */
@@ -76,9 +94,9 @@ export class DevelopmentCertificates {
   async #loadOrIssue(terminalId: string): Promise<Identity> {
     terminalUri(terminalId);
     const path = join(this.directory, terminalFile(terminalId));
-    if (!existsSync(path)) writeOnce(path, bundle(await this.authority.issueTerminal(terminalId, this.#validity)));
+    if (!existsSync(path)) writeOnce(path, bundleText(await this.authority.issueTerminal(terminalId, this.validity)));
     const pem = readText(path);
-    return readIdentity(pem, pem, [this.authority.certificate], path);
+    return readIdentity(pem, pem, this.server.trustedRoots, path);
   }
 }
 
@@ -91,18 +109,17 @@ export async function makeCertificates(directory: string, options: MakeOptions =
   const terminalIds = options.terminalIds ?? [defaultTerminalId];
   const validity = developmentValidity(options.now ?? new Date());
   const authority = await CertificateAuthority.create("Tapline development CA", validity);
-  const server = await authority.issueServer([acquirerName, "localhost", "127.0.0.1", "::1"], validity);
-  const files = new Map([
+  const server = await authority.issueServer(acquirerNames, validity);
+  const files = new Map<string, string>([
     ["ca.pem", authority.certificate.pem],
     ["ca.key.pem", authority.privateKey.pem],
-    ["server.pem", server.chain.map((certificate) => certificate.pem).join("")],
-    ["server.key.pem", server.privateKey.pem],
+    ...serverFiles(server),
   ]);
   for (const terminalId of terminalIds) {
-    files.set(terminalFile(terminalId), bundle(await authority.issueTerminal(terminalId, validity)));
+    files.set(terminalFile(terminalId), bundleText(await authority.issueTerminal(terminalId, validity)));
   }
   writeDirectory(directory, files, options.force === true);
-  return new DevelopmentCertificates(directory, authority, server, validity);
+  return new DevelopmentCertificates(directory, [authority], server, validity);
 }
 
 /** The set in `directory`. Throws {@link CertificateError} when it is incomplete, unreadable or not valid at present. */
@@ -122,7 +139,14 @@ export async function loadCertificates(directory: string, now = new Date()): Pro
     throw new CertificateError("unreadable", `${serverPath}: not signed by the authority beside it`, serverPath);
   }
   const authority = await CertificateAuthority.load(roots.chain[0], roots.privateKey);
-  return new DevelopmentCertificates(directory, authority, server, validity);
+  const others: CertificateAuthority[] = [];
+  for (const name of otherAuthorities) {
+    const path = join(directory, `${name}.pem`);
+    if (!existsSync(path)) continue;
+    const other = readIdentity(readText(path), readText(join(directory, `${name}.key.pem`)), [], path);
+    others.push(await CertificateAuthority.load(other.chain[0], other.privateKey));
+  }
+  return new DevelopmentCertificates(directory, [authority, ...others], server, validity);
 }
 
 /** The set in `directory`, made when there is none. Safe when several processes do it at once. */
@@ -142,7 +166,7 @@ export async function loadOrMakeCertificates(directory: string, now = new Date()
  * Wide on purpose: the acquirer judges a terminal by the machine's clock, the terminal judges the acquirer by the bench's,
  * which in virtual time may stand at any date since 2024.
  */
-function developmentValidity(now: Date): Validity {
+export function developmentValidity(now: Date): Validity {
   return {
     notBefore: new Date(Date.UTC(2024, 0, 1)),
     notAfter: new Date(Date.UTC(now.getUTCFullYear() + 10, now.getUTCMonth(), now.getUTCDate())),
@@ -164,7 +188,15 @@ function terminalFile(terminalId: string): string {
   return `terminal-${terminalId}.pem`;
 }
 
+/** The acquirer's files. */
+export function serverFiles(server: Identity): readonly (readonly [string, string])[] {
+  return [
+    ["server.pem", server.chain.map((certificate) => certificate.pem).join("")],
+    ["server.key.pem", server.privateKey.pem],
+  ];
+}
+
 /** One file, so that certificate and key are always a pair. */
-function bundle(identity: Identity): string {
+function bundleText(identity: Identity): string {
   return identity.privateKey.pem + identity.chain.map((certificate) => certificate.pem).join("");
 }

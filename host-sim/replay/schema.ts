@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { ruleListSchema } from "../acquirer/rules/rule-schema";
 import { type CardFault, faultSchema } from "../cards/fault";
+import { terminalVariants } from "../world/certificate-variants";
 import { keyNames } from "./keys";
 
 /** A duration in the words people write: `250 ms`, `3 s`, `2 min`. Parsed to milliseconds. */
@@ -141,7 +142,7 @@ export const scenarioSchema = z.strictObject({
     .strictObject({
       rules: ruleListSchema.default([]).describe("rules of the acquirer, before the bench's test amounts"),
       certificate: z.enum(["valid", "other-authority", "expired", "wrong-name"]).default("valid"),
-      terminalCertificate: z.enum(["valid", "absent", "other-authority"]).default("valid"),
+      terminalCertificate: z.enum(terminalVariants).default("valid"),
       maximumTlsVersion: z.enum(["1.3", "1.2", "1.1"]).default("1.3"),
     })
     .prefault({}),

@@ -1,15 +1,21 @@
 /** The certificates of a world: the development set, or the wrong ones that terminal and acquirer must refuse. */
+import path from "node:path";
 import { CertificateAuthority, type Validity } from "../certs/authority";
 import { acquirerName, type DevelopmentCertificates, type TerminalIdentity } from "../certs/development";
 import type { Identity } from "../certs/identity";
+import { CertificateRegister } from "../certs/register";
+import { readRevocationLists, registerFile } from "../certs/revocation";
+import { RegistrationAuthority } from "../acquirer/registration/registration-authority";
 
 export const serverVariants = ["valid", "other-authority", "expired", "wrong-name"] as const;
-export const terminalVariants = ["valid", "absent", "other-authority"] as const;
+export const terminalVariants = ["valid", "absent", "other-authority", "revoked"] as const;
 
 export type ServerCertificate = (typeof serverVariants)[number];
 export type TerminalCertificate = (typeof terminalVariants)[number];
 
 const dayMs = 86_400_000;
+/** In virtual time it is always the same day, but the acquirer's TLS goes by the computer's clock. */
+const virtualDays = 3650;
 const names = (first: string): readonly [string, ...string[]] => [first, "localhost"];
 
 /** The acquirer's certificate and key. `now` is the simulation's start: what is expired then stays so. */
@@ -38,6 +44,31 @@ export async function serverIdentity(
   }
 }
 
+/** What the acquirer knows to be revoked: in real time, what the directory says; in virtual time, what the scenario says. */
+export async function revocationLists(
+  time: "real" | "virtual",
+  variant: TerminalCertificate,
+  certificates: DevelopmentCertificates,
+  terminalId: string,
+): Promise<readonly string[]> {
+  if (time === "real") return readRevocationLists(certificates.directory);
+  if (variant !== "revoked") return [];
+  const { chain } = await certificates.terminal(terminalId);
+  return Promise.all(
+    certificates.authorities.map((authority) => authority.revocationList(chain, certificates.validity)),
+  );
+}
+
+/** Registers the terminals of a world. What it gave out in real time is noted beside the certificates. */
+export function registration(
+  time: "real" | "virtual",
+  { authority, validity, directory }: DevelopmentCertificates,
+): RegistrationAuthority {
+  if (time === "virtual") return new RegistrationAuthority({ authority, validity, days: virtualDays });
+  const register = new CertificateRegister(path.join(directory, registerFile));
+  return new RegistrationAuthority({ authority, validity, register });
+}
+
 /** What the terminal is provisioned with. It trusts the development authority in every variant. */
 export async function terminalIdentity(
   variant: TerminalCertificate,
@@ -48,6 +79,9 @@ export async function terminalIdentity(
   const valid = await certificates.terminalIdentity(terminalId);
   switch (variant) {
     case "valid":
+      return valid;
+    // Let in by TLS until the lists are looked at.
+    case "revoked":
       return valid;
     case "absent":
       return { ...valid, clientChain: [], clientKey: new Uint8Array(0) };

@@ -37,13 +37,8 @@ export function withChanges(settings: Settings, changes: Settings): Settings {
 /** The `tls` part for an identity. */
 export function tlsSettings(identity: TerminalIdentity): Settings {
   const base64 = (der: Uint8Array): string => Buffer.from(der).toString("base64");
-  return {
-    tls: {
-      roots: identity.trustedRoots.map(base64),
-      chain: identity.clientChain.map(base64),
-      key: base64(identity.clientKey),
-    },
-  };
+  const factory = { chain: identity.clientChain.map(base64), key: base64(identity.clientKey) };
+  return { tls: { roots: identity.trustedRoots.map(base64), ...(identity.clientChain.length === 0 ? {} : factory) } };
 }
 
 /** The `authorityKeys` part: whose cards the terminal can tell from copies. */

@@ -19,7 +19,7 @@ import { Ledger } from "../ledger/ledger";
 import { tapline87 } from "../../firmware/iso8583/tables/tapline87";
 import { commissioned } from "./handover";
 import { CardHolder } from "./card-holder";
-import { serverIdentity, terminalIdentity } from "./certificate-variants";
+import { registration, revocationLists, serverIdentity, terminalIdentity } from "./certificate-variants";
 import { engineMaker } from "./engines";
 import { loadOrMakeDeviceSecret } from "./device-secret-file";
 import { FlashKeeper } from "./flash-keeper";
@@ -108,14 +108,21 @@ export class World {
     const usual = { ...usualSettings, ...authoritySettings(authorityKeys()) };
     const plain = withChanges(usual, options.settings ?? {});
     const terminalId = textAt(plain, "terminalId") ?? "";
-    const forTls = await terminalIdentity(options.terminalCertificate ?? "valid", certificates, terminalId, now);
+    const { time, terminalCertificate = "valid" } = options;
+    const forTls = await terminalIdentity(terminalCertificate, certificates, terminalId, now);
+    const tls = {
+      identity,
+      maximumVersion: options.maximumTlsVersion,
+      revocationLists: await revocationLists(time, terminalCertificate, certificates, terminalId),
+    };
     const unkeyed = withChanges(tlsSettings(forTls), plain);
     const keys = acquirerKeys(options.folder, options.time === "virtual" ? (options.seed ?? 1) : options.seed);
 
     const ledger =
       options.folder === undefined ? Ledger.inMemory() : Ledger.open(path.join(options.folder, "ledger.sqlite"));
     const acquirer = new Acquirer({
-      tls: { identity, maximumVersion: options.maximumTlsVersion },
+      tls,
+      administration: { CERTIFICATE: registration(time, certificates) },
       ledger,
       issuer: issuerWithKeys(keys),
       security: messageSecurity(keys, ledger),

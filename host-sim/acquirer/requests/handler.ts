@@ -6,6 +6,7 @@ import type { TransactionRow } from "../../ledger/schema";
 import type { Connection } from "../connection";
 import type { Issuer } from "../issuer-port";
 import type { Rule } from "../rules/rule-schema";
+import type { Administration } from "./administration";
 
 /** A request that has all its fields and comes from the terminal it names. */
 export interface Request {
@@ -34,6 +35,8 @@ export interface Desk {
   readonly spec: MessageSpec;
   readonly ledger: Ledger;
   readonly issuer: Issuer;
+  /** Who takes administrative requests; nobody, when left out. */
+  readonly administration?: Administration;
   /** Tells those who watch that a row was written or changed. */
   readonly recorded: (row: TransactionRow) => void;
 }

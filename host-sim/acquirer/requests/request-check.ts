@@ -18,6 +18,7 @@ const mandatory: Readonly<Record<string, readonly number[]>> = Object.freeze({
   "0100": sale,
   "0200": sale,
   "0400": [...following, 39],
+  "0600": [7, 11, 12, 13, 41, 42, 60, 63],
   "0620": [...following, 55],
   "0800": [7, 11, 12, 13, 41, 42, 70],
 });

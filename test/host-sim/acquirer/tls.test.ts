@@ -188,7 +188,7 @@ describe("a terminal is refused", () => {
 
   it("with a revoked certificate, while others of the authority come in", async () => {
     const other = await authority.issueTerminal("TERM0002", wideValidity);
-    const port = await start({ revocationList: await authority.revocationList([terminal.chain[0]], wideValidity) });
+    const port = await start({ revocationLists: [await authority.revocationList([terminal.chain[0]], wideValidity)] });
     await expect(ask(clientOptions(terminal, { port }), signOn)).rejects.toThrow();
     expect(refusals).toMatchObject([{ reason: "CERT_REVOKED" }]);
     const { answer } = await ask(clientOptions(other, { port }), networkManagement("001", { 41: "TERM0002" }));
