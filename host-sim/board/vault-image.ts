@@ -2,7 +2,7 @@
  * Writes a vault as a production line would (docs/vault.md, "Format"). The bench has its own writer of the format, on `node:crypto`, so
  * that a mistake in the firmware's cannot hide behind itself.
  */
-import { createCipheriv } from "node:crypto";
+import { createCipheriv, createHmac } from "node:crypto";
 import { crc32 } from "node:zlib";
 import type { FlashDevice } from "./chip";
 
@@ -15,12 +15,14 @@ export interface VaultSecret {
 }
 
 const MAGIC = "TPLV";
-const VERSION = 1;
+const VERSION = 2;
 const EPOCH = 1;
 const UNIT = 16;
 const HEADER_LENGTH = 32;
 const HEAD_LENGTH = 16;
 const FACT_LENGTH = 8;
+const NONCE_LENGTH = 12;
+const NONCE_LABEL = "tapline vault nonce";
 const ERASED = 0xff;
 
 /** The start of a partition with one complete bank, in its first epoch. `key` is the one that the device derives. */
@@ -57,12 +59,14 @@ function record(key: Uint8Array, offset: number, slot: number, sequence: number,
   head.writeUInt16BE(value.length, 2);
   head.writeUInt32BE(sequence, 4);
   head.writeUInt32BE(crc32(head.subarray(0, FACT_LENGTH)), FACT_LENGTH);
-  const nonce = Buffer.alloc(12);
-  nonce.writeUInt32BE(EPOCH, 0);
-  nonce.writeUInt32BE(offset, 8);
-  const cipher = createCipheriv("aes-256-gcm", key, nonce);
-  cipher.setAAD(head.subarray(0, FACT_LENGTH));
-  const sealed = Buffer.concat([head, cipher.update(value), cipher.final(), cipher.getAuthTag()]);
+  const place = Buffer.alloc(8);
+  place.writeUInt32BE(EPOCH, 0);
+  place.writeUInt32BE(offset, 4);
+  const additional = Buffer.concat([head.subarray(0, FACT_LENGTH), place]);
+  const nonceKey = createHmac("sha256", key).update(NONCE_LABEL).digest();
+  const nonce = createHmac("sha256", nonceKey).update(additional).update(value).digest().subarray(0, NONCE_LENGTH);
+  const cipher = createCipheriv("aes-256-gcm", key, nonce).setAAD(additional);
+  const sealed = Buffer.concat([head, nonce, cipher.update(value), cipher.final(), cipher.getAuthTag()]);
   const padding = (UNIT - (sealed.length % UNIT)) % UNIT;
   return Buffer.concat([sealed, Buffer.alloc(padding, ERASED)]);
 }

@@ -11,7 +11,7 @@ export const UNIT_BYTES = 16;
 export const HEADER_BYTES = 2 * UNIT_BYTES;
 
 const MAGIC = 0x54504c56; // "TPLV"
-const VERSION = 1;
+const VERSION = 2;
 /** Marks are cleared to zero, which needs no erase. */
 const COMPLETE_OFFSET = 16;
 const WIPING_OFFSET = 20;

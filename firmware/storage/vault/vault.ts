@@ -52,7 +52,7 @@ export class Vault {
    */
   constructor(
     flash: FlashOpener,
-    cipher: Pick<Cipher, "aesGcmSeal" | "aesGcmOpen">,
+    cipher: Pick<Cipher, "aesGcmSeal" | "aesGcmOpen" | "hmacSha256">,
     key: Uint8Array,
     survivors: readonly number[] = [],
   ) {

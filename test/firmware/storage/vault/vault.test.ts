@@ -1,10 +1,13 @@
-import { createCipheriv, createDecipheriv } from "node:crypto";
+import { createCipheriv, createDecipheriv, createHmac } from "node:crypto";
 import * as fc from "fast-check";
 import { Vault } from "../../../../firmware/storage/vault/vault";
 import { VaultError } from "../../../../firmware/storage/vault/vault-error";
 import { FakeFlash, PowerCut } from "../../../support/fake-flash";
 
 const gcm = {
+  hmacSha256(key: Uint8Array, data: Uint8Array): Uint8Array {
+    return new Uint8Array(createHmac("sha256", key).update(data).digest());
+  },
   aesGcmSeal(key: Uint8Array, nonce: Uint8Array, additional: Uint8Array, plain: Uint8Array): Uint8Array {
     const cipher = createCipheriv("aes-256-gcm", key, nonce).setAAD(additional);
     return Buffer.concat([cipher.update(plain), cipher.final(), cipher.getAuthTag()]);
@@ -75,6 +78,32 @@ describe("the vault", () => {
     for (const [, nonce] of spy.mock.calls) seen.add(Buffer.from(nonce).toString("hex"));
     expect(seen.size).toBe(spy.mock.calls.length);
     spy.mockRestore();
+  });
+
+  it("shows whoever puts old flash back nothing of what he saw before: another secret in the same place has another nonce", () => {
+    const flash = new FakeFlash();
+    mount(flash).write(0x100, secret(1));
+    const copy = flash.partition("vault").bytes.slice();
+    const ciphertext = (value: Uint8Array): Uint8Array => {
+      flash.partition("vault").bytes.set(copy);
+      mount(flash).write(0x302, value);
+      return flash.partition("vault").bytes.slice(112 + 28, 112 + 28 + value.length);
+    };
+    const [known, hidden] = [secret(0x11, 64), secret(0xc7, 64)];
+    const [ofKnown, ofHidden] = [ciphertext(known), ciphertext(hidden)];
+    expect(holds(flash, ofHidden)).toBe(true);
+    const told = ofHidden.map((byte, index) => byte ^ ofKnown[index] ^ known[index]);
+    expect(told.filter((byte, index) => byte === hidden[index]).length).toBeLessThan(8);
+  });
+
+  it("takes a record for nothing in another place", () => {
+    const flash = new FakeFlash();
+    const vault = mount(flash);
+    vault.write(0x100, secret(1));
+    const { bytes } = flash.partition("vault");
+    bytes.copyWithin(96, 32, 96);
+    bytes.fill(0, 44, 48);
+    expect(mount(flash).has(0x100)).toBe(false);
   });
 
   it("goes on over many banks and wears its blocks alike", () => {
