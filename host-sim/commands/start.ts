@@ -1,6 +1,7 @@
 /** `tapline start`: the simulator with its page, until it is stopped. */
 import { InvalidArgumentError, Option } from "commander";
 import type { Command } from "commander";
+import type { TerminalCodes } from "../board/terminal-codes";
 import type { EngineKind } from "../engine/engine";
 import { CommandFailure } from "./exit";
 
@@ -8,6 +9,7 @@ interface StartOptions {
   readonly port: number;
   readonly engine: EngineKind;
   readonly ephemeral: boolean;
+  readonly firstBoot: boolean;
   readonly json: boolean;
 }
 
@@ -26,6 +28,7 @@ export function registerStart(program: Command): void {
         .default("xs"),
     )
     .option("--ephemeral", "keep nothing: ledger and flash are gone with the process", false)
+    .option("--first-boot", "a new terminal comes without codes for its people, and demands them", false)
     .option("--json", "print the address as one line of JSON", false)
     .action(start);
 }
@@ -46,14 +49,22 @@ async function start(options: StartOptions): Promise<void> {
     if (error instanceof PanelStartError) throw new CommandFailure(error.message);
     throw error;
   }
+  const { url, terminalId, codes } = panel;
   process.stdout.write(
     options.json
-      ? `${JSON.stringify({ url: panel.url, engine: options.engine, terminalId: panel.terminalId })}\n`
-      : `\n  The terminal is on:  ${panel.url}\n  Engine ${options.engine}, terminal ${panel.terminalId}. Stop with Ctrl+C.\n\n`,
+      ? `${JSON.stringify({ url, engine: options.engine, terminalId, codes })}\n`
+      : `\n  The terminal is on:  ${url}\n  Engine ${options.engine}, terminal ${terminalId}. Stop with Ctrl+C.\n${codesText(codes)}\n`,
   );
   await stopped;
   if (!options.json) process.stdout.write("stopping\n");
   await panel.stop();
+}
+
+/** What an installer would have been told; whoever changed a code knows it himself. */
+function codesText(codes: TerminalCodes | undefined): string {
+  if (codes === undefined) return "";
+  const { merchant, supervisor, technician } = codes;
+  return `  Codes it came with:  merchant ${merchant}, supervisor ${supervisor}, technician ${technician}\n`;
 }
 
 /** Resolves with the first signal to stop; a second one ends the process as if nobody had listened. */

@@ -2,19 +2,21 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { codeIterations, commission, randomCodes, testCodes, type TerminalCodes } from "../board/terminal-codes";
+import { isBlank } from "../board/vault-image";
 import type { VirtualTerminal } from "../board/virtual-terminal";
 import type { WorldOptions } from "./world-options";
 
 /**
- * Gives a new terminal codes: the test's in virtual time, random ones otherwise. A folder keeps them beside the device's secret, as an
+ * Gives a new terminal codes, unless it is to demand them: the test's in virtual time, random ones otherwise. A folder keeps them beside the device's secret, as an
  * installer's note, for they are the way into a terminal of this computer only. `undefined` for a terminal that nobody noted them of.
  */
 export function commissioned(
   terminal: VirtualTerminal,
-  { time, folder }: Pick<WorldOptions, "time" | "folder">,
+  { time, folder, firstBoot = false }: Pick<WorldOptions, "time" | "folder" | "firstBoot">,
 ): TerminalCodes | undefined {
   const vault = terminal.flash.partition("vault");
   if (vault === undefined) throw new Error("the flash has no partition for a vault");
+  if (firstBoot && isBlank(vault)) return undefined;
   if (time === "virtual") {
     commission(vault, testCodes, terminal.deviceSecret, codeIterations.test);
     return testCodes;

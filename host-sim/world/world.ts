@@ -149,7 +149,7 @@ export class World {
         folder === undefined || flashKeeper === undefined ? undefined : vaultGeneration(folder, flashKeeper.isNew);
       const settings = withKeyBlock(unkeyed, keys, terminal.deviceSecret, generation);
       terminal.provision(settings);
-      const codes = options.firstBoot === true ? undefined : commissioned(terminal, options);
+      const codes = commissioned(terminal, options);
       return new World({
         ...{ options, settings, clock, ledger, acquirer, line, messages, terminal, catalogue, flashKeeper, codes },
       });

@@ -1,5 +1,6 @@
 /** Puts world and server together for `tapline start`, and takes them apart again in order. */
 import path from "node:path";
+import type { TerminalCodes } from "../../board/terminal-codes";
 import { CertificateError } from "../../certs/certificate-error";
 import { DataFileError } from "../../data/data-file";
 import type { EngineKind } from "../../engine/engine";
@@ -15,6 +16,8 @@ export interface PanelOptions {
   readonly engine: EngineKind;
   /** Keep nothing. */
   readonly ephemeral: boolean;
+  /** The terminal comes without codes, and demands them; for a folder whose terminal has its codes it is too late. */
+  readonly firstBoot?: boolean;
   /** Where ledger and flash are kept otherwise. */
   readonly folder?: string;
 }
@@ -22,6 +25,8 @@ export interface PanelOptions {
 export interface RunningPanel {
   readonly url: string;
   readonly terminalId: string;
+  /** The codes that the terminal was handed over with; `undefined` when it came without. */
+  readonly codes: TerminalCodes | undefined;
   /** Ends everything in order: pages, engine, acquirer, ledger. May be called twice. */
   stop(): Promise<void>;
 }
@@ -55,14 +60,14 @@ export async function startPanel(options: PanelOptions): Promise<RunningPanel> {
       const lock = FolderLock.take(folder);
       undo.push(() => lock.release());
     }
-    const world = await World.create({ engine: options.engine, time: "real", folder });
+    const world = await World.create({ engine: options.engine, time: "real", folder, firstBoot: options.firstBoot });
     undo.push(() => world.close());
     const bench = new WorldBench(world);
     undo.push(() => bench.stop());
     const server = await PanelServer.start({ bench, port: options.port });
     undo.push(() => server.stop());
     await bench.powerOn();
-    return { url: server.url, terminalId: world.terminalId, stop };
+    return { url: server.url, terminalId: world.terminalId, codes: world.codes, stop };
   } catch (error) {
     await stop();
     if (mendable.some((kind) => error instanceof kind)) {
