@@ -42,8 +42,8 @@ export interface BoardOptions {
   readonly display: DisplayFace;
   readonly random: { readonly firmware: RandomSource; readonly tls: RandomSource };
   readonly deviceSecret: DeviceSecret;
-  /** The firmware that was started. */
-  readonly image: ImageFacts;
+  /** The firmware in flash, now. */
+  image(): ImageFacts;
   onEvent(event: PendingEvent): void;
   onLog(line: LogLine): void;
   /** The firmware wants to be started anew. Called inside a post of its own. */
@@ -80,7 +80,7 @@ const HIGHEST_DUTY = 1023;
 
 /** The operations of one board, over what its firmware has open. */
 export function boardOperations(options: BoardOptions, handles: HandleTable): BoardOperations {
-  const { parts, display, network, clock, random, deviceSecret, image } = options;
+  const { parts, display, network, clock, random, deviceSecret } = options;
   const { i2c, digital, serial, pwm } = options.wiring;
   return {
     close: ({ handle }) => {
@@ -135,7 +135,10 @@ export function boardOperations(options: BoardOptions, handles: HandleTable): Bo
       bytes: (stream === RANDOM_STREAMS.tls ? random.tls : random.firmware).bytes(count),
     }),
     deviceSecret: ({ label }) => ({ key: deviceSecret.derive(label) }),
-    image: () => ({ builtAt: image.builtAt, digest: image.digest }),
+    image: () => {
+      const { builtAt, digest } = options.image();
+      return { builtAt, digest };
+    },
     restart: () => options.onRestart(),
     display: ({ list }) => display.show(list),
     textWidth: ({ font, text }) => ({ pixels: display.textWidth(font, text) }),

@@ -7,7 +7,7 @@ import { manifestModules } from "../engine/manifest";
 export interface ImageFacts {
   /** Milliseconds since 1970, UTC. */
   readonly builtAt: number;
-  /** SHA-256, 32 bytes. */
+  /** SHA-256, 32 bytes; none for an image that is not what was built. */
   readonly digest: Uint8Array;
 }
 

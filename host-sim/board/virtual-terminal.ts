@@ -76,6 +76,8 @@ export class VirtualTerminal extends EventEmitter<VirtualTerminalEvents> {
   readonly #options: VirtualTerminalOptions;
   /** The chip's own secret, which a bench must know to load keys. */
   readonly deviceSecret: DeviceSecret;
+  /** What the firmware hears of its image, also of one that is running: flash can change under it. */
+  image: ImageFacts;
   readonly #activity: Activity;
   readonly #random: BoardOptions["random"];
   readonly #log: TimedLogLine[] = [];
@@ -89,6 +91,7 @@ export class VirtualTerminal extends EventEmitter<VirtualTerminalEvents> {
     super();
     const { clock, seed, keyBounceMs, flash, wiring = BENCH_WIRING } = options;
     this.#options = options;
+    this.image = options.image ?? imageFacts();
     this.clock = clock;
     this.chips = new ChipSet({ clock, keyBounceMs, flash: flash ?? new NorFlash(wiring.flash) });
     this.display = new Display({ ...wiring.display, clock });
@@ -266,7 +269,7 @@ export class VirtualTerminal extends EventEmitter<VirtualTerminalEvents> {
       display: this.display,
       random: this.#random,
       deviceSecret: this.deviceSecret,
-      image: this.#options.image ?? imageFacts(),
+      image: () => this.image,
       onLog: (line) => {
         const timed = { ...line, atMs: this.clock.monotonicMs() };
         this.#log.push(timed);

@@ -5,13 +5,14 @@ import { type CardFault, faultSchema } from "../cards/fault";
 import { terminalVariants } from "../world/certificate-variants";
 import { keyNames } from "./keys";
 
-/** A duration in the words people write: `250 ms`, `3 s`, `2 min`. Parsed to milliseconds. */
+/** A duration in the words people write: `250 ms`, `3 s`, `2 min`, `24 h`. Parsed to milliseconds. */
 export const duration = z
   .string()
-  .regex(/^\d+(\.\d+)? ?(ms|s|min)$/, { error: 'a duration such as "250 ms", "3 s" or "2 min"' })
+  .regex(/^\d+(\.\d+)? ?(ms|s|min|h)$/, { error: 'a duration such as "250 ms", "3 s", "2 min" or "24 h"' })
   .transform((text) => {
     const amount = Number.parseFloat(text);
     if (text.endsWith("ms")) return amount;
+    if (text.endsWith("h")) return amount * 3_600_000;
     return text.endsWith("min") ? amount * 60_000 : amount * 1000;
   });
 
@@ -98,11 +99,17 @@ export const stepSchema = z.union(
     z.strictObject({ wait: duration }),
     z.strictObject({ power: z.enum(["off", "on"]) }),
     z.strictObject({ network: networkFault }),
+    z.strictObject({ tamper: z.enum(["open", "closed"]).describe("the case") }),
+    z.strictObject({ clock: z.iso.datetime().describe("somebody sets the board's clock") }),
+    z.strictObject({
+      image: z.enum(["changed", "damaged", "restored"]).describe("the firmware in flash, from the next look on"),
+    }),
     z.strictObject({ printer: z.enum(["paper-out", "paper-in", "cover-open", "cover-closed"]) }),
     z.strictObject({ expect: screenExpectation }),
   ],
   {
-    error: "one step: sale, keys, tap, remove, insert, pull, swipe, wait, power, network, printer or expect",
+    error:
+      "one step: sale, keys, tap, remove, insert, pull, swipe, wait, power, network, tamper, clock, image, printer or expect",
   },
 );
 

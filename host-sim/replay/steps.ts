@@ -1,4 +1,5 @@
 /** Carries out the steps of a scenario on a world. */
+import { imageFacts, type ImageFacts } from "../board/image-facts";
 import type { World } from "../world/world";
 import { pressKeys } from "./fingers";
 import { enterSale } from "./sale-step";
@@ -11,6 +12,13 @@ import type { TraceCards } from "./trace-cards";
 const usualWithinMs = 5000;
 /** How long a hand needs for anything else it does. */
 const handMs = 100;
+
+/** What becomes of the firmware in flash. A chip gives no digest of an image that is not what was built. */
+const images = {
+  changed: (usual: ImageFacts): ImageFacts => ({ ...usual, digest: usual.digest.map((byte) => byte ^ 0xff) }),
+  damaged: (usual: ImageFacts): ImageFacts => ({ ...usual, digest: new Uint8Array(0) }),
+  restored: (usual: ImageFacts): ImageFacts => usual,
+} as const;
 
 /** The name of a step: its only key. */
 export function stepName(step: ScenarioStep): string {
@@ -64,6 +72,14 @@ async function carryOut(world: World, traces: TraceCards, step: ScenarioStep): P
     if (step.network === "cut") world.line.cut();
     else if (step.network === "restore") world.line.restore();
     else world.line.delay(step.network.delay);
+  } else if ("tamper" in step) {
+    if (step.tamper === "open") terminal.case.open();
+    else terminal.case.close();
+    await terminal.runFor(handMs);
+  } else if ("clock" in step) {
+    world.clock.setEpochMs(Date.parse(step.clock));
+  } else if ("image" in step) {
+    terminal.image = images[step.image](imageFacts());
   } else if ("printer" in step) {
     if (step.printer === "paper-out") terminal.printer.loadPaper(0);
     else if (step.printer === "paper-in") terminal.printer.loadPaper();

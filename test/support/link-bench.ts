@@ -89,7 +89,7 @@ export class LinkBench {
         network: this.network,
         display: this.display,
         deviceSecret: new DeviceSecret(new Uint8Array(32).fill(7)),
-        image: { builtAt: 5, digest: new Uint8Array(32).fill(9) },
+        image: () => ({ builtAt: 5, digest: new Uint8Array(32).fill(9) }),
         random: { firmware: new SeededRandom(1, "firmware"), tls: new SeededRandom(1, "tls") },
         onLog: (line) => this.log.push(line),
         onRefusal: (operation, message) => this.refusals.push(`${operation}: ${message}`),

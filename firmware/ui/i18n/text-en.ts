@@ -148,7 +148,7 @@ export const TEXT_EN = Object.freeze({
   "protection.tampered": "Case was opened",
   "protection.tampered.text": "All keys are destroyed. Send the terminal to service · {code}",
   "protection.selfTest": "Self-test failed",
-  "protection.selfTest.text": "The terminal does not trust itself. Switch off and on, or call service · {code}",
+  "protection.selfTest.text": "The terminal does not trust itself. Call service · {code}",
   "protection.image": "Unknown software",
   "protection.image.text": "A technician must confirm it · {code}",
   "protection.outdated": "Update needed",

@@ -150,7 +150,7 @@ export const TEXT_PL: Readonly<Record<TextKey, string>> = Object.freeze({
   "protection.tampered": "Otwarto obudowę",
   "protection.tampered.text": "Klucze zostały zniszczone. Oddaj terminal do serwisu · {code}",
   "protection.selfTest": "Autotest nie powiódł się",
-  "protection.selfTest.text": "Terminal sobie nie ufa. Wyłącz i włącz go albo wezwij serwis · {code}",
+  "protection.selfTest.text": "Terminal sobie nie ufa. Wezwij serwis · {code}",
   "protection.image": "Nieznane oprogramowanie",
   "protection.image.text": "Musi je potwierdzić technik · {code}",
   "protection.outdated": "Potrzebna aktualizacja",

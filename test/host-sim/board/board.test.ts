@@ -41,7 +41,7 @@ function makeBoard() {
     network: new MemoryNetwork(clock),
     display: new Display({ width: 320, height: 240, clock }),
     deviceSecret: new DeviceSecret(new Uint8Array(32).fill(7)),
-    image: { builtAt: 5, digest: new Uint8Array(32).fill(9) },
+    image: () => ({ builtAt: 5, digest: new Uint8Array(32).fill(9) }),
     random: { firmware: new SeededRandom(1, "firmware"), tls: new SeededRandom(1, "tls") },
     onEvent: (event) => events.push(event),
     onLog: () => undefined,
