@@ -91,6 +91,7 @@ export class CcidLine {
       if (part.length === frame.length) this.#unsent.shift();
       else this.#unsent[0] = frame.subarray(part.length);
       this.#serial.write(part);
+      part.fill(0);
     }
   }
 

@@ -86,18 +86,25 @@ export class CcidTransport {
     const sequence = this.#sequence;
     this.#sequence = (sequence + 1) & 0xff;
     const { code, parameters = [], data = NO_DATA } = command;
-    const frame = encodeCcidFrame(encodeCcidCommand(code, sequence, parameters, data));
+    const message = encodeCcidCommand(code, sequence, parameters, data);
+    const frame = encodeCcidFrame(message);
+    message.fill(0);
     const startMs = this.#clock.monotonicMs();
     const patience = { dueAtMs: startMs + command.timeoutMs, limitAtMs: startMs + LIMIT_MS, repetitions: 0 };
     this.#line.send(frame);
-    for (;;) {
-      const item = await this.#line.next(patience.dueAtMs);
-      if (item === "closed") throw new CcidTransportError("closed", code);
-      if (item === "timeout") {
-        throw new CcidTransportError(patience.dueAtMs < patience.limitAtMs ? "no-answer" : "too-slow", code);
+    try {
+      for (;;) {
+        const item = await this.#line.next(patience.dueAtMs);
+        if (item === "closed") throw new CcidTransportError("closed", code);
+        if (item === "timeout") {
+          throw new CcidTransportError(patience.dueAtMs < patience.limitAtMs ? "no-answer" : "too-slow", code);
+        }
+        const answer = this.#answer(item, command, frame, patience);
+        if (answer?.sequence === sequence) return answer;
       }
-      const answer = this.#answer(item, command, frame, patience);
-      if (answer?.sequence === sequence) return answer;
+    } finally {
+      // It may carry a PIN. What the line has not taken of it is overwritten too, and dropped by `deafen`.
+      frame.fill(0);
     }
   }
 

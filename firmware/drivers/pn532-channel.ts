@@ -27,14 +27,24 @@ export class Pn532Channel implements CardChannel {
     }
     let answer = await this.#exchange(this.#tg, command.subarray(sent));
     // The answer lies in the transport's buffer, which the next command uses again.
-    let response = answer.slice(1);
-    while ((answer[0] & MORE_INFORMATION) !== 0) {
+    let response = taken(answer);
+    for (let status = answer[0]; (status & MORE_INFORMATION) !== 0; status = answer[0]) {
       answer = await this.#exchange(this.#tg, undefined);
-      const longer = new Uint8Array(response.length + answer.length - 1);
+      const more = taken(answer);
+      const longer = new Uint8Array(response.length + more.length);
       longer.set(response);
-      longer.set(answer.subarray(1), response.length);
+      longer.set(more, response.length);
+      response.fill(0);
+      more.fill(0);
       response = longer;
     }
     return response;
   }
+}
+
+/** A copy of the data behind the status, which stays where they were overwritten. */
+function taken(answer: Uint8Array): Uint8Array {
+  const data = answer.slice(1);
+  answer.fill(0, 1);
+  return data;
 }

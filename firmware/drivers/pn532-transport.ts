@@ -97,17 +97,20 @@ export class Pn532Transport {
   }
 
   /**
-   * Carries out a command and resolves with the bytes after the response code, valid until the next command.
+   * Carries out a command and resolves with the bytes after the response code, valid until the next command. Of card data nothing
+   * outlives that in the buffers.
    * Rejects with {@link Pn532TransportError}. One at a time: a second one is a bug.
    */
   async transceive(command: Pn532Command): Promise<Uint8Array> {
     if (this.#busy) throw new Error("PN532 is busy with a command");
     this.#busy = true;
     this.#aborted = false;
+    this.#input.fill(0);
     try {
       await this.#send(command);
       return await this.#receive(command);
     } finally {
+      this.#output.fill(0);
       this.#busy = false;
     }
   }

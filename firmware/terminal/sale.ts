@@ -75,6 +75,12 @@ export class Sale {
     }
   }
 
+  /** Leaves a result standing. Nothing needs the card from here on, and people may take minutes. */
+  #stand(): Promise<void> {
+    this.#parts.ports.memory.scrub();
+    return this.#screens.dwell();
+  }
+
   async #present(transaction: Transaction, entry: CardEntryResult): Promise<"authenticate" | "done"> {
     const { amountMinor } = transaction;
     switch (entry.kind) {
@@ -84,7 +90,7 @@ export class Sale {
         return this.#authorise(transaction, entry);
       case "declined":
         this.#screens.result(amountMinor, "declined", "result.declined", { key: entry.text }, undefined);
-        await this.#screens.dwell();
+        await this.#stand();
         break;
       case "cancelled":
         await this.#screens.end("plain", "end.cancelled", "end.cancelled.text");
@@ -173,7 +179,7 @@ export class Sale {
     const text: TextKey = result.kind === "not-sent" ? "end.cancelled.text" : "result.notCompleted.reversing";
     const detail = { key: "result.declined.code", values: { code: result.code } } as const;
     this.#screens.result(amountMinor, "not-completed", "result.notCompleted", { key: text }, detail);
-    await this.#screens.dwell();
+    await this.#stand();
     return "done";
   }
 
@@ -281,9 +287,9 @@ export class Sale {
 
   async #printCopies(transaction: Transaction, data: ReceiptData, languages: readonly string[]): Promise<void> {
     const { receipts, front, cardEntry } = this.#parts;
-    if (!receipts.hasPrinter) return this.#screens.dwell();
+    if (!receipts.hasPrinter) return this.#stand();
     const printing = data.approved ? receipts.send(data, "merchant", front.language) : undefined;
-    await this.#screens.dwell();
+    await this.#stand();
     const problem = await printing;
     await cardEntry.removeInserted(transaction);
     if (problem !== undefined && (await receipts.retryAfter(problem))) {

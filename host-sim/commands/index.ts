@@ -7,6 +7,7 @@ import { registerModdableBuild } from "./moddable-build";
 import { registerReplay } from "./replay";
 import { registerSettingsImage } from "./settings-image";
 import { registerStart } from "./start";
+import { registerXsScan } from "./xs-scan";
 
 /** Adds one command to the program. */
 export type RegisterCommand = (program: Command) => void;
@@ -16,6 +17,7 @@ export const commands: readonly RegisterCommand[] = [
   registerReplay,
   registerAcquirer,
   registerBench,
+  registerXsScan,
   registerCerts,
   registerSettingsImage,
   registerModdableBuild,

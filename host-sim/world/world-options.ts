@@ -1,7 +1,7 @@
 /** What a world may be made of. Everything has a usual value, so that a scenario only says what differs. */
 import type { MaximumTlsVersion } from "../acquirer/tls-options";
 import type { Rule } from "../acquirer/rules/rule-schema";
-import type { EngineKind } from "../engine/engine";
+import type { Engine, EngineKind } from "../engine/engine";
 import type { XsWidth } from "../engine/xs-binary";
 import type { ServerCertificate, TerminalCertificate } from "./certificate-variants";
 import type { Settings } from "./terminal-settings";
@@ -27,6 +27,10 @@ export interface WorldOptions {
   readonly maximumTlsVersion?: MaximumTlsVersion;
   /** Where ledger and flash are kept; in memory when left out. */
   readonly folder?: string;
+  /** Folder of card profiles in place of the tray's. */
+  readonly cards?: string;
+  /** Told of each engine before it starts, one for each stretch of power. */
+  readonly onEngine?: (engine: Engine) => void;
   /** Where the development certificates lie; the project's own when left out. */
   readonly certificates?: string;
 }

@@ -98,7 +98,7 @@ export class World {
    */
   static async create(options: WorldOptions): Promise<World> {
     const makeEngine = engineMaker(options.engine, options.xsWidth);
-    const catalogue = new CardCatalogue();
+    const catalogue = new CardCatalogue(options.cards);
     const clock = new SimulationClock({ mode: options.time, epochMs: options.clockStart });
     const now = clock.epochMs();
     const certificates = await loadOrMakeCertificates(
@@ -136,7 +136,11 @@ export class World {
       const flashKeeper =
         options.folder === undefined ? undefined : new FlashKeeper(path.join(options.folder, "flash.bin"), flash);
       const terminal = VirtualTerminal.create({
-        engine: makeEngine,
+        engine: () => {
+          const engine = makeEngine();
+          options.onEngine?.(engine);
+          return engine;
+        },
         clock,
         network: line.network,
         seed: options.time === "virtual" ? (options.seed ?? 1) : options.seed,

@@ -46,13 +46,19 @@ export class LinkSession {
 
   /** Sends a CALL. Byte values of the answer are views that hold until the next call. Throws {@link LinkError}. */
   call<Name extends OperationName>(operation: Name, values: RequestValues<Name>): AnswerValues<Name> {
-    const answer = decodeAnswer(operation, this.#host.call(encodeRequest(this.#writer, operation, values)));
+    const request = encodeRequest(this.#writer, operation, values);
+    const body = this.#host.call(request);
+    // The buffer lives on, and what went through it must not.
+    request.fill(0);
+    const answer = decodeAnswer(operation, body);
     if ("message" in answer) throw new LinkError(operation, answer.status, answer.message);
     return answer.values;
   }
 
   post<Name extends OperationName>(operation: Name, values: RequestValues<Name>): void {
-    this.#host.post(encodeRequest(this.#writer, operation, values));
+    const request = encodeRequest(this.#writer, operation, values);
+    this.#host.post(request);
+    request.fill(0);
   }
 
   /** Sends a POST body that was written elsewhere. */
