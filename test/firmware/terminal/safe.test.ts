@@ -1,5 +1,6 @@
 /** Vault and audit log at the start: what can be wrong with them, and a wipe that power was cut from. */
 import { VAULT_SLOTS } from "../../../firmware/storage/vault/vault-slots";
+import { FloorClock } from "../../../firmware/terminal/protection/floor-clock";
 import { Safe, SafeFaultError, type SafePorts } from "../../../firmware/terminal/safe";
 import { lastWipe, wipeVault } from "../../../firmware/terminal/vault-wipe";
 import { nodeCipher } from "../../../host-sim/engine/node-cipher";
@@ -10,7 +11,7 @@ import { TerminalBench } from "../../support/terminal-bench";
 function ports(flash = new FakeFlash(), changes: Partial<SafePorts> = {}): SafePorts {
   return {
     cipher: nodeCipher,
-    clock: new FakeClock(Date.UTC(2026, 2, 2)),
+    clock: new FloorClock(new FakeClock(Date.UTC(2026, 2, 2)), 0),
     deviceSecret: { derive: () => new Uint8Array(32).fill(5) },
     log: { write: () => undefined },
     random: { fill: (buffer) => buffer.fill(9) },
@@ -91,7 +92,7 @@ describe("a wipe", () => {
     const flash = new FakeFlash();
     const safe = Safe.open(ports(flash));
     safe.vault.write(VAULT_SLOTS.codes, new Uint8Array(53).fill(1));
-    safe.vault.write(VAULT_SLOTS.latestTime, new Uint8Array(4).fill(2));
+    safe.vault.write(VAULT_SLOTS.loadedKeys, new Uint8Array(10).fill(2));
     return { flash, safe };
   }
 
@@ -100,7 +101,7 @@ describe("a wipe", () => {
     wipeVault(safe, "tamper", "terminal");
     const { vault } = Safe.open(ports(flash));
     expect(vault.has(VAULT_SLOTS.codes)).toBe(false);
-    expect(vault.has(VAULT_SLOTS.latestTime)).toBe(true);
+    expect(vault.has(VAULT_SLOTS.loadedKeys)).toBe(true);
     expect(lastWipe({ vault })).toBe("tamper");
   });
 
