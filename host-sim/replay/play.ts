@@ -1,6 +1,6 @@
 /** Plays one scenario in a world of its own, in virtual time. */
 import { createHash } from "node:crypto";
-import type { EngineKind } from "../engine/engine";
+import type { EngineKind, InstrumentSample } from "../engine/engine";
 import type { XsWidth } from "../engine/xs-binary";
 import type { PcapWriter } from "../pcap/pcap-writer";
 import type { ApduExchange } from "../cards/apdu-trace";
@@ -32,6 +32,8 @@ export interface PlayOptions {
 export interface Played {
   readonly result: ScenarioResult;
   readonly recording: Recording;
+  /** Instruments at the end; `undefined` in `node`, and when the terminal is off by then. */
+  readonly instruments: InstrumentSample | undefined;
 }
 
 /** Plays `scenario`; `file` is used in the result only. */
@@ -62,7 +64,12 @@ export async function play(scenario: Scenario, file: string, options: PlayOption
     const recording = await record(world, tls);
     const mismatch = failure === undefined ? firstMismatch(scenario.expect, recording) : undefined;
     if (mismatch !== undefined) failure = { step: "end", ...mismatch, lastScreen: screenLines(world) };
-    return { recording, result: resultOf(scenario, file, seed, options.engine, recording, world, failure, begun) };
+    const instruments = await world.terminal.sample();
+    return {
+      recording,
+      instruments,
+      result: resultOf(scenario, file, seed, options.engine, recording, world, failure, begun),
+    };
   } finally {
     await world.close();
   }
