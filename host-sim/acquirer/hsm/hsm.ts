@@ -102,15 +102,15 @@ export class Hsm {
   /** A terminal's PIN block, enciphered anew for a zone (format 4). The PIN is seen in here only. */
   translatePin(serial: Uint8Array, pan: string, block: Uint8Array, zone: string): Uint8Array {
     const number = parseKeySerialNumber(serial);
-    const pin = this.#withKey(number, "pin", (key) => openPinBlock(key, pan, block));
+    const pin = this.#withKey(number, "pin", (key) => openPinBlock(number.scheme, key, pan, block));
     return this.#keys.use(zone, "zone-pin", (key) => makePinBlock4(key, pan, pin, this.#random(8)));
   }
 
   /** Whether two PIN blocks of a zone hold the same PIN for this PAN: how an issuer compares with what he keeps. */
   verifyPin(zone: string, pan: string, block: Uint8Array, reference: Uint8Array): boolean {
     return this.#keys.use(zone, "zone-pin", (key) => {
-      const given = Buffer.from(openPinBlock(key, pan, block).padEnd(12, " "));
-      return timingSafeEqual(given, Buffer.from(openPinBlock(key, pan, reference).padEnd(12, " ")));
+      const given = Buffer.from(openPinBlock("aes", key, pan, block).padEnd(12, " "));
+      return timingSafeEqual(given, Buffer.from(openPinBlock("aes", key, pan, reference).padEnd(12, " ")));
     });
   }
 

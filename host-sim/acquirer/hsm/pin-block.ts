@@ -30,10 +30,14 @@ function xor(left: Uint8Array, right: Uint8Array): Buffer {
   return Buffer.from(left.map((byte, index) => byte ^ right[index]));
 }
 
-/** The PIN of an enciphered block of 8 (format 0, TDES) or 16 bytes (format 4, AES). Throws {@link HsmError}. */
-export function openPinBlock(key: Uint8Array, pan: string, block: Uint8Array): string {
-  if (block.length === 8) return pinOf(digitsOf(xor(desDecrypt(key, block), panBlock0(pan))), "0", "F");
-  if (block.length !== 16) throw new HsmError("length", `a PIN block of ${block.length} bytes`);
+/** Length of an enciphered block: format 0 belongs to TDES, format 4 to AES (ISO 9564-1, 9.3.2.4 and 9.4.2.3); a key of one opens none of the other. */
+const BLOCK_LENGTHS = Object.freeze({ tdes: 8, aes: 16 } as const);
+
+/** The PIN of an enciphered block of format 0 (TDES) or 4 (AES). Throws {@link HsmError}. */
+export function openPinBlock(scheme: "aes" | "tdes", key: Uint8Array, pan: string, block: Uint8Array): string {
+  if (block.length !== BLOCK_LENGTHS[scheme]) throw new HsmError("length", `a PIN block of ${block.length} bytes`);
+  if (!/^[0-9]{8,19}$/.test(pan)) throw new HsmError("pin-block", "an account number that is none");
+  if (scheme === "tdes") return pinOf(digitsOf(xor(desDecrypt(key, block), panBlock0(pan))), "0", "F");
   const inner = xor(aesEcbDecrypt(key, block), panBlock4(pan));
   return pinOf(digitsOf(aesEcbDecrypt(key, inner)), "4", "A");
 }

@@ -4,14 +4,14 @@
  * (docs/decisions/0004-keys-on-the-wire.md).
  */
 import { pack } from "../../../firmware/iso8583/codec";
-import { decodeAscii } from "../../../firmware/codec/ascii";
-import { listTlv, TlvError } from "../../../firmware/codec/tlv";
 import type { Message } from "../../../firmware/iso8583/message";
 import { unpack } from "../../../firmware/iso8583/codec";
 import type { MessageSpec } from "../../../firmware/iso8583/spec";
 import { MAC_BYTES, type Hsm } from "../hsm/hsm";
 import { HsmError } from "../hsm/hsm-error";
 import { parseKeySerialNumber } from "../hsm/key-serial-number";
+import { Turns } from "../turns";
+import { accountFields, bareAccountField } from "./account-fields";
 
 /** Highest counters seen, kept so that no crash forgets them. */
 export interface KeyCounters {
@@ -49,8 +49,6 @@ export type AnswerSeal = (answer: Uint8Array) => Uint8Array;
 const PIN_BLOCK = 52;
 const SERIAL_NUMBER = 53;
 const ACCOUNT_DATA = 62;
-/** Data objects of field 62 and the fields that they stand for. */
-const ACCOUNT_FIELDS: Readonly<Record<number, number>> = Object.freeze({ 0xdf01: 2, 0xdf02: 14, 0xdf03: 35 });
 const MAC_FIELDS = [64, 128];
 
 class Refused extends Error {
@@ -65,6 +63,8 @@ class Refused extends Error {
 export class MessageGuard {
   readonly #spec: MessageSpec;
   readonly #options: SecurityOptions;
+  /** Counters are looked at in the order in which messages came, however long the book takes: a later one would bar the earlier. */
+  readonly #turns = new Turns();
 
   constructor(spec: MessageSpec, options: SecurityOptions) {
     this.#spec = spec;
@@ -94,6 +94,7 @@ export class MessageGuard {
     const field = message.numberAt(message.size - 1);
     const mac = MAC_FIELDS.includes(field) ? message.bytes(field) : undefined;
     if (mac === undefined) throw new Refused("no-mac", "the last field is no message authentication code");
+    if (field === 128 && message.has(64)) throw new Refused("no-mac", "fields 64 and 128 both claim to be it");
     if (!this.#options.hsm.verifyMac(serial, body.subarray(0, body.length - MAC_BYTES), mac)) {
       throw new Refused("wrong-mac", `field ${field} is not the message's`);
     }
@@ -105,34 +106,28 @@ export class MessageGuard {
     if (terminalId === undefined || terminalId !== message.get(41)?.trimEnd()) {
       throw new Refused("other-terminal", `the key of ${initialKeyId} is not that of the terminal in field 41`);
     }
-    if (!(await this.#options.counters.advanceKeyCounter(initialKeyId, counter))) {
+    const { counters } = this.#options;
+    if (!(await this.#turns.take(initialKeyId, () => counters.advanceKeyCounter(initialKeyId, counter)))) {
       throw new Refused("replayed", `counter ${counter} of ${initialKeyId} is not above the last one`);
     }
   }
 
   #decipher(message: Message, serial: Uint8Array): void {
     const { hsm, zone } = this.#options;
-    for (const field of Object.values(ACCOUNT_FIELDS)) {
-      if (message.has(field)) throw new Refused("account-data", `field ${field} came in the clear`);
-    }
+    const bare = bareAccountField(message);
+    if (bare !== undefined) throw new Refused("account-data", `field ${bare} has account data in the clear`);
     const data = message.bytes(ACCOUNT_DATA);
     if (data !== undefined) {
       const clear = guarded("account-data", () => hsm.decryptAccountData(serial, data));
-      try {
-        for (const { tag, value } of listTlv(clear)) {
-          const field = ACCOUNT_FIELDS[tag];
-          if (field !== undefined) message.set(field, decodeAscii(value));
-        }
-      } catch (error) {
-        if (!(error instanceof TlvError)) throw error;
-        throw new Refused("account-data", "field 62 holds no data objects");
-      } finally {
-        clear.fill(0);
-      }
+      const fields = accountFields(clear);
+      clear.fill(0);
+      if (typeof fields === "string") throw new Refused("account-data", fields);
+      for (const [field, value] of fields) message.set(field, value);
     }
     const block = message.bytes(PIN_BLOCK);
     if (block === undefined) return;
-    const pan = message.get(2) ?? "";
+    const pan = message.get(2);
+    if (pan === undefined) throw new Refused("pin-block", "a PIN without the card that it is of");
     message.set(
       PIN_BLOCK,
       guarded("pin-block", () => hsm.translatePin(serial, pan, block, zone)),

@@ -8,6 +8,7 @@ import { Ledger } from "../../../../host-sim/ledger/ledger";
 import { encodeTlv } from "../../../../firmware/codec/tlv";
 import { pack, unpack } from "../../../../firmware/iso8583/codec";
 import { Message } from "../../../../firmware/iso8583/message";
+import { MessageError } from "../../../../firmware/iso8583/message-error";
 import { tapline87 } from "../../../../firmware/iso8583/tables/tapline87";
 
 const base = Buffer.alloc(32, 7);
@@ -72,6 +73,26 @@ class Sender {
   }
 }
 
+type Change = (message: Message, count: number, sender: Sender) => unknown;
+
+const chipData =
+  (hex: string): Change =>
+  (message) =>
+    message.set(55, Buffer.from(hex, "hex"));
+const accountData =
+  (...objects: readonly (readonly [tag: number, text: string])[]): Change =>
+  (message, count, sender) => {
+    const clear = Buffer.concat(objects.map(([tag, text]) => encodeTlv(tag, Buffer.from(text, "latin1"))));
+    return message.set(62, sender.encrypted(count, clear));
+  };
+const cutAccountData: Change = (message, count, sender) =>
+  message.set(62, sender.encrypted(count, Buffer.from("DF0110", "hex")));
+const pinFor = (sender: Sender, count: number, card: string): Buffer =>
+  makePinBlock4(sender.key(count, "pin"), card, "1234", Buffer.alloc(8));
+const withPinAlone: Change = (message, count, sender) => message.set(52, pinFor(sender, count, pan)).delete(62);
+const withPinOfAnotherCard: Change = (message, count, sender) =>
+  message.set(52, pinFor(sender, count, "4761739001010010"));
+
 describe("the guard of the acquirer", () => {
   const sender = new Sender();
   let counter = 0;
@@ -135,7 +156,7 @@ describe("the guard of the acquirer", () => {
     expect(await sender.violation(bytes)).toBe("none");
   });
 
-  it.each<[string, string, (message: Message, count: number) => unknown]>([
+  it.each<[string, string, Change]>([
     ["without key serial number", "no-key-serial-number", (message) => message.delete(53)],
     ["of an unknown key", "unknown-key", (message) => message.set(53, Buffer.from("AAAAAAAA0000000100000001", "hex"))],
     ["of a counter that no terminal uses", "unknown-key", (message) => message.set(53, sender.serial(0x1ffff))],
@@ -143,14 +164,77 @@ describe("the guard of the acquirer", () => {
     ["with account data in the clear", "account-data", (message) => message.set(2, pan)],
     ["with account data under another key", "account-data", (message) => message.set(62, new Uint8Array(32))],
     ["with a PIN block of something else", "pin-block", (message) => message.set(52, new Uint8Array(16))],
+    ["with a PIN block without the card that it is of", "pin-block", withPinAlone],
+    ["with a PIN block of the format that TDES has", "pin-block", (message) => message.set(52, new Uint8Array(8))],
+    ["with a PIN block bound to another card", "pin-block", withPinOfAnotherCard],
+    ["with the PAN of the chip in field 55", "account-data", chipData("5A084111111111111111")],
+    ["with the track of the chip in field 55", "account-data", chipData("9F360200015704411111D3")],
+    ["with a PAN of letters", "account-data", accountData([0xdf01, "4111x1111111"])],
+    ["with a PAN that no network knows how to route", "account-data", accountData([0xdf01, "4".repeat(20)])],
+    ["with two PANs", "account-data", accountData([0xdf01, pan], [0xdf01, "4761739001010010"])],
+    ["with an expiry of letters", "account-data", accountData([0xdf01, pan], [0xdf02, "3O12"])],
+    ["with a track that is none", "account-data", accountData([0xdf01, pan], [0xdf03, "\u00ff=3012"])],
+    ["with an object that nobody named", "account-data", accountData([0xdf01, pan], [0xdf7f, "1"])],
+    ["with account data of no account", "account-data", accountData([0xdf02, "3012"])],
+    ["with account data that end in the middle", "account-data", cutAccountData],
     ["with a PIN block of odd length", "pin-block", (message) => message.set(52, new Uint8Array(11))],
   ])("refuses a message %s", async (_, violation, change) => {
     const count = next();
-    const message = sender.sale(count, (each) => change(each, count));
+    const message = sender.sale(count, (each) => change(each, count, sender));
     expect(await sender.violation(sender.sealed(message, count))).toBe(violation);
   });
 
-  it("refuses a message without MAC", async () => {
-    expect(await sender.violation(pack(tapline87, sender.sale(next())))).toBe("no-mac");
+  it("refuses a message without MAC, one with two of them, and one whose MAC is not its end", async () => {
+    const [bare, twice, inside] = [next(), next(), next()];
+    expect(await sender.violation(pack(tapline87, sender.sale(bare)))).toBe("no-mac");
+    const mac = (message: Message, count: number): Uint8Array => {
+      const bytes = pack(tapline87, message);
+      bytes.set(aesCmac(sender.key(count, "requestMac"), bytes.subarray(0, -8)).subarray(0, 8), bytes.length - 8);
+      return bytes;
+    };
+    const both = sender.sale(twice).set(64, new Uint8Array(8)).set(128, new Uint8Array(8));
+    expect(await sender.violation(mac(both, twice))).toBe("no-mac");
+    const middle = sender.sale(inside).set(64, new Uint8Array(8)).set(90, "0".repeat(42));
+    expect(await sender.violation(pack(tapline87, middle))).toBe("no-mac");
+  });
+
+  it("covers every byte before it: type, bitmap and length of each field", async () => {
+    const count = next();
+    const bytes = sender.sealed(sender.sale(count), count);
+    const verdicts = new Set<string>();
+    for (let bit = 0; bit < 8 * bytes.length; bit++) {
+      const changed = Uint8Array.from(bytes);
+      changed[bit >> 3] ^= 1 << (bit & 7);
+      try {
+        verdicts.add(await sender.violation(changed));
+      } catch (error) {
+        expect(error).toBeInstanceOf(MessageError);
+      }
+    }
+    expect([...verdicts].sort()).toEqual(["unknown-key", "wrong-mac"]);
+    expect(await sender.violation(bytes)).toBe("none");
+  });
+
+  it("looks at counters in the order in which messages came, however long each takes the book", async () => {
+    const waits = [30, 1, 20, 0];
+    let highest = 0;
+    const slow = new MessageGuard(tapline87, {
+      hsm: sender.hsm,
+      counters: {
+        async advanceKeyCounter(_, reached) {
+          await new Promise((resolve) => setTimeout(resolve, waits.shift()));
+          if (reached <= highest) return false;
+          highest = reached;
+          return true;
+        },
+      },
+      terminalOf: () => "TAP00001",
+      zone: "issuer",
+    });
+    const opened = [next(), next(), next(), next()].map((count) => {
+      const bytes = sender.sealed(sender.sale(count), count);
+      return slow.open(unpack(tapline87, bytes), bytes);
+    });
+    expect((await Promise.all(opened)).map(({ kind }) => kind)).toEqual(Array(4).fill("accepted"));
   });
 });
