@@ -122,28 +122,35 @@ export class Sale {
 
   /** Asks the issuer, and for the PIN where the card or the issuer wants it. */
   async #authorise(transaction: Transaction, presented: PresentedCard): Promise<"authenticate" | "done"> {
+    try {
+      return await this.#ask(transaction, presented);
+    } finally {
+      // However it ended, a fault of the terminal included.
+      wipeCard(presented);
+    }
+  }
+
+  async #ask(transaction: Transaction, presented: PresentedCard): Promise<"authenticate" | "done"> {
     let history: OnlinePinHistory = { sent: 0 };
-    let pin: Uint8Array | undefined;
     for (let isWanted = wantsOnlinePin(presented); ; isWanted = true) {
-      if (isWanted) {
-        const typed = await this.#typePin(transaction, history);
-        if (typed.kind !== "entered") return this.#withoutPin(presented, typed.kind);
-        pin = typed.digits;
+      const typed = isWanted ? await this.#typePin(transaction, history) : undefined;
+      if (typed !== undefined && typed.kind !== "entered") return this.#withoutPin(presented, typed.kind);
+      const pin = typed?.digits;
+      try {
+        this.#busyAsking(transaction, presented);
+        const { settings, session } = this.#parts;
+        const request = saleRequest(settings, transaction.amountMinor, presented, session.header());
+        const result = await session.authorise(request, cardSecrets(presented.card, pin));
+        if (result.kind !== "answered") return await this.#unanswered(transaction, presented, result);
+        if (pin !== undefined) history = { sent: history.sent + 1 };
+        const answerCode = (result.answer.get(39) ?? "").trimEnd();
+        if (asksForPin(presented, answerCode, history)) continue;
+        const verified = history.sent > 0 ? withOnlinePin(presented) : presented;
+        return await this.#answered(transaction, verified, request, result, answerCode);
+      } finally {
+        // Sealing overwrites it; this is for a message that was never made.
+        pin?.fill(0);
       }
-      this.#busyAsking(transaction, presented);
-      const request = saleRequest(
-        this.#parts.settings,
-        transaction.amountMinor,
-        presented,
-        this.#parts.session.header(),
-      );
-      const result = await this.#parts.session.authorise(request, cardSecrets(presented.card, pin));
-      if (result.kind !== "answered") return this.#unanswered(transaction, presented, result);
-      if (pin !== undefined) history = { sent: history.sent + 1 };
-      const answerCode = (result.answer.get(39) ?? "").trimEnd();
-      if (asksForPin(presented, answerCode, history)) continue;
-      const verified = history.sent > 0 ? withOnlinePin(presented) : presented;
-      return this.#answered(transaction, verified, request, result, answerCode);
     }
   }
 
