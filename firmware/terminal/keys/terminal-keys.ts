@@ -17,8 +17,8 @@ import { VAULT_SLOTS } from "../../storage/vault/vault-slots";
 import { aesTransactionKey, tdesTransactionKey, type TransactionKey } from "./transaction-key";
 import { VaultRegisters } from "./vault-registers";
 
-/** Why there is no key: none was loaded, or its last counter was used. The screen shows the code. */
-export type KeyFault = "K1" | "K2";
+/** Why there is no key: none was loaded, its last counter was used, or what should have been loaded was refused. The screen shows the code. */
+export type KeyFault = "K1" | "K2" | "K3";
 
 export interface KeyParts {
   readonly ports: Pick<TerminalPorts, "cipher" | "deviceSecret" | "log">;
@@ -37,6 +37,8 @@ export class TerminalKeys {
   readonly #parts: KeyParts;
   readonly #aes: AesDukpt | undefined;
   readonly #tdes: TdesDukpt | undefined;
+  /** A block of the settings was refused at this start. */
+  #isRefused = false;
 
   /** Opens what is in the vault, and loads the blocks of the settings that never were. */
   constructor(parts: KeyParts) {
@@ -66,7 +68,7 @@ export class TerminalKeys {
     if (aes?.kind === "ready") return aesTransactionKey(aes.transactionKey);
     const tdes = this.#tdes?.take();
     if (tdes?.kind === "ready") return tdesTransactionKey(tdes.transactionKey);
-    return (aes ?? tdes)?.kind === "exhausted" ? "K2" : "K1";
+    return (aes ?? tdes)?.kind === "exhausted" ? "K2" : this.#absence;
   }
 
   /** Why the terminal cannot speak with its host; `undefined` when it can. */
@@ -74,7 +76,20 @@ export class TerminalKeys {
     const dukpt = this.#aes ?? this.#tdes;
     if (dukpt?.nextCounter() !== undefined) return undefined;
     const identity = this.#aes === undefined ? VAULT_SLOTS.tdesDukptIdentity : VAULT_SLOTS.aesDukptIdentity;
-    return this.#parts.vault.has(identity) ? "K2" : "K1";
+    return this.#parts.vault.has(identity) ? "K2" : this.#absence;
+  }
+
+  /** Which key there is, and its next counter: no secret. */
+  get facts(): { readonly algorithm: "aes" | "tdes"; readonly id: string | null; readonly next: number | null } {
+    const algorithm = this.#aes === undefined ? "tdes" : "aes";
+    const slot = algorithm === "tdes" ? VAULT_SLOTS.tdesDukptIdentity : VAULT_SLOTS.aesDukptIdentity;
+    const identity = this.#parts.vault.read(slot);
+    const next = (this.#aes ?? this.#tdes)?.nextCounter();
+    return { algorithm, id: identity === undefined ? null : toHex(identity), next: next ?? null };
+  }
+
+  get #absence(): KeyFault {
+    return this.#isRefused ? "K3" : "K1";
   }
 
   #loadBlocks(): void {
@@ -94,7 +109,8 @@ export class TerminalKeys {
       initial = openInitialKeyBlock(ports.cipher, protection, block, settings.algorithm);
     } catch (error) {
       if (!(error instanceof KeyBlockError)) throw error;
-      // A terminal that has a key goes on with it; one that has none says K1.
+      // A terminal that has a key goes on with it; one that has none says K3.
+      this.#isRefused = true;
       ports.log.write("error", "keys.block-refused", { reason: error.reason, offset: error.offset });
       audit.append("keyRefused", "technician", error.reason);
       return;
