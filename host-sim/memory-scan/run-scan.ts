@@ -6,6 +6,7 @@ import path from "node:path";
 import { XsEngine } from "../engine/xs";
 import type { XsWidth } from "../engine/xs-binary";
 import { enterSale } from "../replay/sale-step";
+import type { ScenarioStep } from "../replay/schema";
 import { StepFailure } from "../replay/step-failure";
 import { takeStep } from "../replay/steps";
 import { TraceCards } from "../replay/trace-cards";
@@ -17,7 +18,7 @@ import { SCANNED_SALES, type ScannedSale } from "./scanned-sales";
 /** What the scans of one sale told. */
 export interface ScanResult {
   readonly sale: string;
-  /** Kinds that the card or its holder gave the terminal: each was seen at least once on the way. */
+  /** Kinds that the card and its holder have given to the terminal. */
   readonly given: readonly SecretKind[];
   readonly seenDuring: readonly SecretKind[];
   /** Left in memory while the result stood on the screen, and when the terminal was idle again. */
@@ -94,10 +95,15 @@ async function scanSale(
   await world.terminal.runUntilQuiet();
   return {
     sale: title,
-    given: [...new Set(secrets.map(({ kind }) => kind))],
+    given: [...new Set(secrets.map(({ kind }) => kind))].filter((kind) => kind !== "PIN" || entersPin(steps)),
     seenDuring: [...seen],
     left: [...atResult, ...scan(secrets)],
   };
+}
+
+/** A holder may have a PIN and not be asked for it. */
+function entersPin(steps: readonly ScenarioStep[]): boolean {
+  return steps.some((step) => "keys" in step);
 }
 
 function secretsIn({ catalogue }: World, card: string): CardSecret[] {

@@ -84,15 +84,21 @@ export const SCANNED_SALES: readonly ScannedSale[] = Object.freeze([
     steps: [tap("visa-declines"), see("Odmowa"), take],
   },
   {
+    title: "tapped above the CVM limit, PIN checked by the issuer",
+    card: "visa-tap",
+    amountMinor: 15000,
+    steps: [...tapAndTake("visa-tap"), ...enterPin("591736482095"), APPROVED],
+  },
+  {
     title: "declined by the issuer",
     card: "visa-tap",
     amountMinor: 10051,
-    steps: [...tapAndTake("visa-tap"), see("Odmowa")],
+    steps: [...tapAndTake("visa-tap"), ...enterPin("591736482095"), see("Odmowa")],
   },
   {
     title: "the answer lost, reversed",
     card: "visa-tap",
     amountMinor: 10202,
-    steps: [...tapAndTake("visa-tap"), see("Nie zakończono", 60)],
+    steps: [...tapAndTake("visa-tap"), ...enterPin("591736482095"), see("Nie zakończono", 60)],
   },
 ]);
