@@ -33,13 +33,15 @@ async function serve(options: AcquirerOptions): Promise<void> {
   const { AcquirerKeys } = await import("../acquirer/security/acquirer-keys");
   const { issuerWithKeys, messageSecurity } = await import("../world/host-keys");
   const { developmentDirectory, loadOrMakeCertificates } = await import("../certs/development");
+  const { CertificatesInUse } = await import("../acquirer/registration/certificates-in-use");
   const { Ledger } = await import("../ledger/ledger");
   const { defaultRules } = await import("../acquirer/rules/rule-file");
-  const certificates = await loadOrMakeCertificates(developmentDirectory);
+  const certificates = new CertificatesInUse(await loadOrMakeCertificates(developmentDirectory));
   const keys = AcquirerKeys.inFolder(developmentDirectory);
   const ledger = options.ledger === undefined ? Ledger.inMemory() : Ledger.open(options.ledger);
   const acquirer = new Acquirer({
-    tls: { identity: certificates.server },
+    tls: certificates.tls,
+    administration: { CERTIFICATE: certificates.registration },
     ledger,
     issuer: issuerWithKeys(keys),
     security: messageSecurity(keys, ledger),
@@ -47,6 +49,7 @@ async function serve(options: AcquirerOptions): Promise<void> {
   });
   try {
     tell(acquirer, options.json);
+    certificates.follow(acquirer, (error) => process.stderr.write(`certificates: ${error.message}\n`));
     const port = await acquirer.listen(options.port, options.address).catch((cause: unknown) => {
       const reason = cause instanceof Error ? cause.message : String(cause);
       throw new CommandFailure(`cannot listen on ${options.address}:${options.port}: ${reason}`);
@@ -57,6 +60,7 @@ async function serve(options: AcquirerOptions): Promise<void> {
     );
     await stopped();
   } finally {
+    certificates.stop();
     await acquirer.close();
     await ledger.close();
   }

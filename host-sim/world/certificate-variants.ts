@@ -1,10 +1,7 @@
 /** The certificates of a world: the development set, or the wrong ones that terminal and acquirer must refuse. */
-import path from "node:path";
 import { CertificateAuthority, type Validity } from "../certs/authority";
 import { acquirerName, type DevelopmentCertificates, type TerminalIdentity } from "../certs/development";
 import type { Identity } from "../certs/identity";
-import { CertificateRegister } from "../certs/register";
-import { readRevocationLists, registerFile } from "../certs/revocation";
 import { RegistrationAuthority } from "../acquirer/registration/registration-authority";
 
 export const serverVariants = ["valid", "other-authority", "expired", "wrong-name"] as const;
@@ -44,14 +41,12 @@ export async function serverIdentity(
   }
 }
 
-/** What the acquirer knows to be revoked: in real time, what the directory says; in virtual time, what the scenario says. */
+/** What the acquirer knows to be revoked in virtual time: not what the directory says, but what the scenario does. */
 export async function revocationLists(
-  time: "real" | "virtual",
   variant: TerminalCertificate,
   certificates: DevelopmentCertificates,
   terminalId: string,
 ): Promise<readonly string[]> {
-  if (time === "real") return readRevocationLists(certificates.directory);
   if (variant !== "revoked") return [];
   const { chain } = await certificates.terminal(terminalId);
   return Promise.all(
@@ -59,14 +54,9 @@ export async function revocationLists(
   );
 }
 
-/** Registers the terminals of a world. What it gave out in real time is noted beside the certificates. */
-export function registration(
-  time: "real" | "virtual",
-  { authority, validity, directory }: DevelopmentCertificates,
-): RegistrationAuthority {
-  if (time === "virtual") return new RegistrationAuthority({ authority, validity, days: virtualDays });
-  const register = new CertificateRegister(path.join(directory, registerFile));
-  return new RegistrationAuthority({ authority, validity, register });
+/** Registers the terminals of a world in virtual time, which leaves no trace. */
+export function registration({ authority, validity }: DevelopmentCertificates): RegistrationAuthority {
+  return new RegistrationAuthority({ authority, validity, days: virtualDays });
 }
 
 /** What the terminal is provisioned with. It trusts the development authority in every variant. */

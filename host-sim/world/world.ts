@@ -4,6 +4,7 @@
  */
 import path from "node:path";
 import { Acquirer } from "../acquirer/acquirer";
+import { CertificatesInUse } from "../acquirer/registration/certificates-in-use";
 import { defaultRules } from "../acquirer/rules/rule-file";
 import { NorFlash } from "../board/chips/nor-flash";
 import { SimulationClock } from "../board/clock";
@@ -55,6 +56,7 @@ interface Parts {
   readonly terminal: VirtualTerminal;
   readonly catalogue: CardCatalogue;
   readonly flashKeeper: FlashKeeper | undefined;
+  readonly inUse: CertificatesInUse | undefined;
   readonly codes: TerminalCodes | undefined;
 }
 
@@ -75,6 +77,7 @@ export class World {
   /** The codes that the terminal was handed over with; its people may have changed them since. */
   readonly codes: TerminalCodes | undefined;
   readonly #flashKeeper: FlashKeeper | undefined;
+  readonly #inUse: CertificatesInUse | undefined;
   #closed: Promise<void> | undefined;
 
   private constructor(parts: Parts) {
@@ -90,6 +93,7 @@ export class World {
     this.codes = parts.codes;
     this.cards = new CardHolder(parts.catalogue, parts.terminal);
     this.#flashKeeper = parts.flashKeeper;
+    this.#inUse = parts.inUse;
   }
 
   /**
@@ -113,16 +117,18 @@ export class World {
     const tls = {
       identity,
       maximumVersion: options.maximumTlsVersion,
-      revocationLists: await revocationLists(time, terminalCertificate, certificates, terminalId),
+      revocationLists: await revocationLists(terminalCertificate, certificates, terminalId),
     };
+    // In real time what people revoke or rotate in the directory holds at once.
+    const inUse = time === "real" ? new CertificatesInUse(certificates) : undefined;
     const unkeyed = withChanges(tlsSettings(forTls), plain);
     const keys = acquirerKeys(options.folder, options.time === "virtual" ? (options.seed ?? 1) : options.seed);
 
     const ledger =
       options.folder === undefined ? Ledger.inMemory() : Ledger.open(path.join(options.folder, "ledger.sqlite"));
     const acquirer = new Acquirer({
-      tls,
-      administration: { CERTIFICATE: registration(time, certificates) },
+      tls: inUse === undefined ? tls : { ...tls, revocationLists: inUse.tls.revocationLists },
+      administration: { CERTIFICATE: inUse?.registration ?? registration(certificates) },
       ledger,
       issuer: issuerWithKeys(keys),
       security: messageSecurity(keys, ledger),
@@ -154,8 +160,11 @@ export class World {
       const settings = withKeyBlock(unkeyed, keys, terminal.deviceSecret, generation);
       terminal.provision(settings);
       const codes = commissioned(terminal, options);
+      // A set that cannot be read now is read at its next change; until then the acquirer stays as it is.
+      inUse?.follow(acquirer, () => undefined);
       return new World({
         ...{ options, settings, clock, ledger, acquirer, line, messages, terminal, catalogue, flashKeeper, codes },
+        inUse,
       });
     } catch (error) {
       await acquirer.close();
@@ -178,6 +187,7 @@ export class World {
   async #close(): Promise<void> {
     await this.terminal.close();
     this.#flashKeeper?.stop();
+    this.#inUse?.stop();
     await this.acquirer.close();
     await this.ledger.close();
     this.clock.stop();

@@ -38,12 +38,17 @@ class Refusal extends Error {
 }
 
 export class RegistrationAuthority implements AdministrativeDesk {
-  readonly #options: RegistrationOptions;
   readonly #register: CertificateRegister;
+  #options: RegistrationOptions;
 
   constructor(options: RegistrationOptions) {
     this.#options = options;
     this.#register = options.register ?? new CertificateRegister();
+  }
+
+  /** Another authority signs from now on. */
+  use({ authority, validity }: Pick<RegistrationOptions, "authority" | "validity">): void {
+    this.#options = { ...this.#options, authority, validity };
   }
 
   async handle({ terminalId, data, at }: AdministrativeRequest): Promise<AdministrativeAnswer> {

@@ -60,7 +60,14 @@ export async function startPanel(options: PanelOptions): Promise<RunningPanel> {
       const lock = FolderLock.take(folder);
       undo.push(() => lock.release());
     }
-    const world = await World.create({ engine: options.engine, time: "real", folder, firstBoot: options.firstBoot });
+    const { engine, firstBoot } = options;
+    const world = await World.create({
+      engine,
+      time: "real",
+      folder,
+      firstBoot,
+      settings: { tls: { enrolment: true } },
+    });
     undo.push(() => world.close());
     const bench = new WorldBench(world);
     undo.push(() => bench.stop());

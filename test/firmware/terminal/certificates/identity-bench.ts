@@ -5,8 +5,7 @@ import { encodeTlv, findTlv } from "../../../../firmware/codec/tlv";
 import { Vault } from "../../../../firmware/storage/vault/vault";
 import { CERTIFICATE_TAGS } from "../../../../firmware/terminal/certificates/certificate-renewal";
 import { TerminalIdentity } from "../../../../firmware/terminal/certificates/terminal-identity";
-import type { CertificateAuthority} from "../../../../host-sim/certs/authority";
-import { type Validity } from "../../../../host-sim/certs/authority";
+import type { CertificateAuthority } from "../../../../host-sim/certs/authority";
 import { nodeCipher } from "../../../../host-sim/engine/node-cipher";
 import type { FakeFlash } from "../../../support/fake-flash";
 
