@@ -136,7 +136,7 @@ export class HostConnection {
     const opened = this.#security.open(body);
     if (opened.kind === "message") return this.#events.onMessage(opened.message);
     this.#events.onRefused(opened.reason);
-    if (!isLate(opened.reason)) this.close({ code: "H4", detail: `refused: ${opened.reason}` });
+    if (!isLate(opened.reason)) this.close({ code: "H5", detail: `refused: ${opened.reason}` });
   }
 }
 

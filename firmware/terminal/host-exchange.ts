@@ -12,13 +12,13 @@ import { Deferred, within } from "./waiting";
 export type ExchangeResult =
   | { readonly kind: "answer"; readonly message: Message }
   /** The request may have reached the host; there is no usable answer. */
-  | { readonly kind: "no-answer"; readonly code: "H1" | "H2" | "H3" | "H4"; readonly malformed: boolean }
+  | { readonly kind: "no-answer"; readonly code: "H1" | "H2" | "H3" | "H5"; readonly malformed: boolean }
   /** The request never left. */
   | { readonly kind: "not-sent" };
 
 const LOST = Object.freeze({ kind: "no-answer", code: "H2", malformed: false } as const);
 const LATE = Object.freeze({ kind: "no-answer", code: "H1", malformed: false } as const);
-const REFUSED = Object.freeze({ kind: "no-answer", code: "H4", malformed: true } as const);
+const REFUSED = Object.freeze({ kind: "no-answer", code: "H5", malformed: true } as const);
 const MALFORMED = Object.freeze({ kind: "no-answer", code: "H3", malformed: true } as const);
 
 export class HostExchange {

@@ -79,14 +79,14 @@ describe("a sale without a usable answer", () => {
     ["whose MAC was made under another key", (sealed) => bent(sealed, sealed.length - 1)],
     ["whose amount somebody changed", (sealed) => bent(sealed, Buffer.from(sealed).indexOf("000000001250"))],
     ["that is the terminal's own request", (_, bench) => bench.host.bodies.at(-1)!],
-  ])("because of an answer %s, is told H4 and reversed on a new connection", async (_, bend) => {
+  ])("because of an answer %s, is told H5 and reversed on a new connection", async (_, bend) => {
     const bench = await new TerminalBench().start();
     bench.host.bend = (sealed) => bend(Uint8Array.from(sealed), bench);
     await bench.amount();
     await bench.swipe(STRIPE);
     await bench.clock.settle();
     expect(bench.screen).toContain("Nie zakończono");
-    expect(bench.screen).toContain("H4");
+    expect(bench.screen).toContain("H5");
     expect(bench.logged.join("\n")).toContain("error host.refused");
     bench.host.bend = (sealed) => sealed;
     await bench.clock.advance(2_000);

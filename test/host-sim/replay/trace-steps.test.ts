@@ -92,7 +92,7 @@ describe.each(["node", "xs"] as const)("a recorded trace in the engine %s", (eng
 
 describe("a trace in a scenario", () => {
   it("goes on where it is when its card comes from the field into the slot", async () => {
-    const recorded = await run(withCard(both, "visa-70"));
+    const recorded = await run(withCard(both, "visa-sca"));
     const again = await run(withTrace(both, write("both.apdu.txt", recorded.exchanges)));
     expect(again.played.result.failure).toBeUndefined();
     expect(again.played.recording).toEqual(recorded.played.recording);
