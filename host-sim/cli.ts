@@ -15,12 +15,20 @@ export async function main(argv: readonly string[]): Promise<number> {
     .exitOverride()
     .showHelpAfterError("(add --help for the options)");
   for (const register of commands) register(program);
-  for (const command of program.commands) command.exitOverride().showHelpAfterError("(add --help for the options)");
+  prepare(program.commands);
   try {
     await program.parseAsync([...argv]);
     return 0;
   } catch (error) {
     return exitCode(error);
+  }
+}
+
+/** Every command, and those below it, leave the ending of the process to us. */
+function prepare(commands: readonly Command[]): void {
+  for (const command of commands) {
+    command.exitOverride().showHelpAfterError("(add --help for the options)");
+    prepare(command.commands);
   }
 }
 

@@ -149,6 +149,11 @@ export class HostSession {
     this.#wakeUp();
   }
 
+  /** A task has something to say that its `waitMs` did not foretell. */
+  attend(): void {
+    this.#wakeUp();
+  }
+
   /** Somebody wants to sell: does not sit out a pause, and resolves when that can be done, or not, or after `timeoutMs`. */
   async prepare(timeoutMs: number): Promise<SessionState> {
     if (this.#state.kind === "ready") return this.#state;

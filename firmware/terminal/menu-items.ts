@@ -30,6 +30,7 @@ export const ACTIONS = Object.freeze({
   "menu.ownCode": "own code",
   "menu.merchantCode": "merchant code",
   "menu.supervisorCode": "supervisor code",
+  "menu.export": "export",
   "menu.wipe": "wipe",
 } as const satisfies Readonly<Partial<Record<TextKey, string>>>);
 
@@ -44,6 +45,7 @@ export const ROLE_ITEMS = Object.freeze({
     "menu.ownCode",
     "menu.merchantCode",
     "menu.supervisorCode",
+    "menu.export",
     "menu.wipe",
   ],
 } as const satisfies Readonly<Record<CodedRole, readonly RoleItem[]>>);

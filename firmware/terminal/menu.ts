@@ -12,9 +12,12 @@ import type { Safe } from "./safe";
 import type { SaleParts } from "./sale";
 import { wipeVault } from "./vault-wipe";
 import { VERSION } from "./version";
+import { within } from "./waiting";
 
 /** How long a test waits for a connection. */
 const PREPARE_MS = 20_000;
+/** How long the audit log may take to be sent: a full one is some forty messages. */
+const EXPORT_MS = 120_000;
 
 export class Menu {
   readonly #parts: SaleParts;
@@ -83,6 +86,8 @@ export class Menu {
         return this.#changeCode("merchant", role);
       case "menu.supervisorCode":
         return this.#changeCode("supervisor", role);
+      case "menu.export":
+        return this.#export(role);
       case "menu.wipe":
         return this.#wipe(role);
     }
@@ -112,6 +117,29 @@ export class Menu {
     if ((await keys.nextWithin(this.#desk.timeoutMs)) !== "enter") return;
     wipeVault(this.#safe, "technician", role);
     return "over";
+  }
+
+  /** Hands the audit log to the acquirer, and shows how much is left. */
+  async #export(role: CodedRole): Promise<void> {
+    const { front, session, ports } = this.#parts;
+    const show = (entries: number): void => {
+      const text = { key: "export.busy.text", values: { count: String(entries) } } as const;
+      front.show({ kind: "notice", tone: "plain", title: { key: "export.busy" }, text, hints: [] });
+    };
+    const { audit, auditExport } = this.#safe;
+    show(audit.sequence);
+    const state = await session.prepare(PREPARE_MS);
+    if (state.kind !== "ready") return this.#notExported("code" in state ? state.code : "H0");
+    const sent = auditExport.begin(role, show);
+    session.attend();
+    const result = await within(ports.clock, EXPORT_MS, sent, undefined);
+    auditExport.abandon();
+    if (result?.kind !== "sent") return this.#notExported(result?.code ?? "H1");
+    return this.#notice("good", "export.done", "export.done.text", { sequence: String(result.sequence) });
+  }
+
+  #notExported(code: string): Promise<void> {
+    return this.#notice("problem", "export.failed", "echo.failed.text", { code });
   }
 
   async #echo(): Promise<void> {

@@ -10,6 +10,7 @@ import { Vault } from "../storage/vault/vault";
 import { VaultError } from "../storage/vault/vault-error";
 import { VAULT_SLOTS } from "../storage/vault/vault-slots";
 import { AccessCodes } from "./access/access-codes";
+import { AuditExport } from "./audit-export";
 import { CODED_ROLES } from "./access/coded-role";
 import type { FloorClock } from "./protection/floor-clock";
 import { restoreLatestTime } from "./protection/latest-time";
@@ -43,12 +44,15 @@ function survivors(): readonly number[] {
 export class Safe {
   readonly vault: Vault;
   readonly audit: AuditLog;
+  /** Hands the audit log to the acquirer; the session carries it. */
+  readonly auditExport: AuditExport;
   readonly #ports: SafePorts;
 
   private constructor(ports: SafePorts, vault: Vault, audit: AuditLog) {
     this.#ports = ports;
     this.vault = vault;
     this.audit = audit;
+    this.auditExport = new AuditExport({ audit, clock: ports.clock, log: ports.log });
   }
 
   /** Opens both and notes the start. Throws {@link SafeFaultError}. */
@@ -60,7 +64,10 @@ export class Safe {
       // Before anything is noted: no entry is older than the one before it.
       restoreLatestTime({ clock: ports.clock, vault, audit });
       audit.append("start", "terminal", VERSION);
-      if (isBroken) ports.log.write("error", "audit.broken");
+      if (isBroken) {
+        ports.log.write("error", "audit.broken");
+        audit.append("selfTestFailed", "terminal", "audit log");
+      }
       if (vault.damaged > 0) {
         ports.log.write("error", "vault.damaged", { records: vault.damaged });
         audit.append("vaultDamaged", "terminal", String(Math.min(vault.damaged, 9999)));

@@ -1,8 +1,10 @@
 /** All commands, in the order of the help text. A command loads its own part of the bench only when it runs. */
 import type { Command } from "commander";
 import { registerAcquirer } from "./acquirer";
+import { registerAudit } from "./audit";
 import { registerBench } from "./bench";
 import { registerCerts } from "./certs";
+import { registerCompliance } from "./compliance";
 import { registerModdableBuild } from "./moddable-build";
 import { registerReplay } from "./replay";
 import { registerSettingsImage } from "./settings-image";
@@ -16,9 +18,11 @@ export const commands: readonly RegisterCommand[] = [
   registerStart,
   registerReplay,
   registerAcquirer,
+  registerAudit,
   registerBench,
   registerXsScan,
   registerCerts,
+  registerCompliance,
   registerSettingsImage,
   registerModdableBuild,
 ];

@@ -248,6 +248,27 @@ export const SCREEN_SAMPLES: Readonly<Record<string, Screen>> = {
     text: { key: "wipe.done.text", values: { code: "W1" } },
     hints: ok,
   },
+  "export-busy": {
+    kind: "notice",
+    tone: "plain",
+    title: { key: "export.busy" },
+    text: { key: "export.busy.text", values: { count: "441" } },
+    hints: [],
+  },
+  "export-done": {
+    kind: "notice",
+    tone: "good",
+    title: { key: "export.done" },
+    text: { key: "export.done.text", values: { sequence: "123456" } },
+    hints: ok,
+  },
+  "export-failed": {
+    kind: "notice",
+    tone: "problem",
+    title: { key: "export.failed" },
+    text: { key: "echo.failed.text", values: { code: "TLS-02" } },
+    hints: ok,
+  },
   "safe-fault": {
     kind: "notice",
     tone: "fault",
@@ -258,7 +279,7 @@ export const SCREEN_SAMPLES: Readonly<Record<string, Screen>> = {
   menu: { kind: "menu", items: OPEN_ITEMS, selected: 1 },
   "menu-last": { kind: "menu", items: OPEN_ITEMS, selected: 4 },
   "menu-technician": { kind: "menu", items: ROLE_ITEMS.technician, selected: 0 },
-  "menu-technician-last": { kind: "menu", items: ROLE_ITEMS.technician, selected: 5 },
+  "menu-technician-last": { kind: "menu", items: ROLE_ITEMS.technician, selected: 6 },
   information: {
     kind: "information",
     rows: [

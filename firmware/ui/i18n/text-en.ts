@@ -166,6 +166,7 @@ export const TEXT_EN = Object.freeze({
   "menu.ownCode": "Change own code",
   "menu.merchantCode": "New merchant code",
   "menu.supervisorCode": "New supervisor code",
+  "menu.export": "Send audit log",
   "menu.wipe": "Erase keys and codes",
 
   "echo.done": "Connection is good",
@@ -206,6 +207,12 @@ export const TEXT_EN = Object.freeze({
   "wipe.done": "Keys erased",
   "wipe.done.text": "And all codes. The terminal cannot sell. Call service · {code}",
   "safe.fault.text": "This terminal cannot be used. Call service · {code}",
+
+  "export.busy": "Sending audit log",
+  "export.busy.text": "Entries left: {count}",
+  "export.done": "Audit log sent",
+  "export.done.text": "The bank has it up to entry {sequence}",
+  "export.failed": "Audit log not sent",
 
   "information.terminal": "Terminal",
   "information.merchant": "Merchant",

@@ -168,6 +168,7 @@ export const TEXT_PL: Readonly<Record<TextKey, string>> = Object.freeze({
   "menu.ownCode": "Zmień swój kod",
   "menu.merchantCode": "Nowy kod sprzedawcy",
   "menu.supervisorCode": "Nowy kod kierownika",
+  "menu.export": "Wyślij dziennik",
   "menu.wipe": "Usuń klucze i kody",
 
   "echo.done": "Połączenie działa",
@@ -208,6 +209,12 @@ export const TEXT_PL: Readonly<Record<TextKey, string>> = Object.freeze({
   "wipe.done": "Klucze usunięte",
   "wipe.done.text": "Kody też. Terminal nie przyjmie płatności. Wezwij serwis · {code}",
   "safe.fault.text": "Terminala nie można używać. Wezwij serwis · {code}",
+
+  "export.busy": "Wysyłanie dziennika",
+  "export.busy.text": "Pozostało wpisów: {count}",
+  "export.done": "Dziennik wysłany",
+  "export.done.text": "Bank ma go do wpisu {sequence}",
+  "export.failed": "Nie wysłano",
 
   "information.terminal": "Terminal",
   "information.merchant": "Akceptant",

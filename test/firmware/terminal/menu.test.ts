@@ -191,7 +191,7 @@ describe("erasing by a technician", () => {
   it("asks first", async () => {
     const bench = await started();
     await enter(bench, "technician");
-    await bench.press("6");
+    await bench.press("7");
     expect(bench.screen).toContain("Usunąć wszystko?");
     await bench.press("cancel");
     expect(bench.screen).toContain("Test połączenia");
@@ -200,7 +200,7 @@ describe("erasing by a technician", () => {
   it("says so until somebody reads it, also after a restart, and asks for new codes", async () => {
     const bench = await started();
     await enter(bench, "technician");
-    await bench.press("6", "enter");
+    await bench.press("7", "enter");
     expect(bench.said).toContain("Klucze usunięte");
     const again = await restarted(bench);
     expect(again.said).toContain("Klucze usunięte");
