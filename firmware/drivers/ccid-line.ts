@@ -1,8 +1,10 @@
 /** The serial line to a CCID reader: frames go out as fast as the line grants, what comes in is cut into items. */
-import type { Clock, Timer } from "../ports/clock";
+import type { Clock } from "../ports/clock";
 import type { Serial, SerialConstructor } from "../ports/io";
 import { CcidFrameReader } from "./ccid-frame";
 import type { CcidItem } from "./ccid-frame";
+import { FIRST_ANSWER_CODE } from "./ccid-message";
+import { InterruptibleSleep } from "./interruptible-sleep";
 
 export interface CcidLineOptions {
   readonly serial: { readonly io: SerialConstructor; readonly baud: number; readonly port?: number };
@@ -23,11 +25,14 @@ export class CcidLine {
   #unsent: Uint8Array[] = [];
   #credit = 0;
   #heardAtMs = 0;
-  #wake: (() => void) | undefined;
+  readonly #sleep: InterruptibleSleep;
+  /** Whoever sleeps does so no longer than the frame that has begun may be silent. */
+  #mindsSilence = false;
   #isClosed = false;
 
   constructor({ serial, clock }: CcidLineOptions) {
     this.#clock = clock;
+    this.#sleep = new InterruptibleSleep(clock);
     this.#serial = new serial.io({
       baud: serial.baud,
       port: serial.port,
@@ -45,7 +50,7 @@ export class CcidLine {
     this.#isClosed = true;
     this.#unsent = [];
     this.#serial.close();
-    this.#wake?.();
+    this.#sleep.wake();
   }
 
   /** Collects items from now on, until `deafen`. What comes in between is an answer to nobody. */
@@ -74,12 +79,13 @@ export class CcidLine {
       if (this.#isClosed) return "closed";
       const nowMs = this.#clock.monotonicMs();
       if (nowMs >= dueAtMs) return "timeout";
-      const silentAtMs = this.#reader.isBetweenFrames ? Infinity : this.#heardAtMs + SILENCE_MS;
+      this.#mindsSilence = !this.#reader.isBetweenFrames;
+      const silentAtMs = this.#mindsSilence ? this.#heardAtMs + SILENCE_MS : Infinity;
       if (nowMs >= silentAtMs) {
         this.#reader.reset();
         return "broken";
       }
-      await this.#sleep(Math.min(dueAtMs, silentAtMs) - nowMs);
+      await this.#sleep.begin(Math.min(dueAtMs, silentAtMs) - nowMs);
     }
   }
 
@@ -104,23 +110,12 @@ export class CcidLine {
     this.#heardAtMs = nowMs;
     for (const item of this.#reader.push(bytes)) {
       if (item.kind === "slot-change") this.onSlotChange?.(item.inserted);
-      else this.#items?.push(item);
+      // The reader echoes what it hears.
+      else if (item.kind !== "message" || item.message[0] >= FIRST_ANSWER_CODE) this.#items?.push(item);
     }
     bytes.fill(0);
-    this.#wake?.();
-  }
-
-  /** Until something happens on the line, at most `delayMs`. */
-  #sleep(delayMs: number): Promise<void> {
-    return new Promise((resolve) => {
-      let timer: Timer | undefined = undefined;
-      const settle = (): void => {
-        timer?.cancel();
-        this.#wake = undefined;
-        resolve();
-      };
-      timer = this.#clock.after(delayMs, settle);
-      this.#wake = settle;
-    });
+    // The line gives a long frame in many parts: whoever sleeps hears of its first, and then of its end.
+    const hasBegun = !this.#mindsSilence && !this.#reader.isBetweenFrames;
+    if (hasBegun || (this.#items !== undefined && this.#items.length > 0)) this.#sleep.wake();
   }
 }

@@ -6,7 +6,7 @@ import { CardRemovedError, CardTransmissionError, ReaderFaultError } from "../po
 import type { ContactCard, ContactReader } from "../ports/card-reader";
 import { CcidCard } from "./ccid-card";
 import { CCID_COMMANDS } from "./ccid-message";
-import type { CcidAnswer } from "./ccid-message";
+import type { CcidAnswer, SlotState } from "./ccid-message";
 import { ccidErrorMeaning } from "./ccid-status";
 import { CcidTransport, CcidTransportError } from "./ccid-transport";
 import type { CcidCommand } from "./ccid-transport";
@@ -24,6 +24,8 @@ export class CcidReader implements ContactReader {
   readonly #transport: CcidTransport;
   readonly #turns = new TurnQueue();
   #inserted = false;
+  /** Whether the card in the slot has power, by the reader's last word. */
+  #isPowered = false;
   /** The reader's state is unknown: before the first use and after any fault. */
   #needsInitialise = true;
   /** Counts resets and removals, so that a card knows when it is not the present one any more. */
@@ -70,7 +72,7 @@ export class CcidReader implements ContactReader {
       if (this.#needsInitialise) await this.#setUp();
       const session = ++this.#session;
       // Power for a card that has it already is a warm reset (CCID 1.10, 6.1.1).
-      if (kind === "cold") await this.#command(CCID_COMMANDS.powerOff, "empty-too");
+      if (kind === "cold" && this.#isPowered) await this.#command(CCID_COMMANDS.powerOff, "empty-too");
       const answer = await this.#command({ ...CCID_COMMANDS.powerOn, parameters: [POWER_5_VOLT] });
       return new CcidCard(answer.data, (command) => this.#turns.run(() => this.#cardCommand(session, command)));
     });
@@ -83,7 +85,7 @@ export class CcidReader implements ContactReader {
         if (attempt > 1) await this.#attempt(CCID_COMMANDS.abort);
         const { slotState } = await this.#attempt(CCID_COMMANDS.powerOff);
         this.#needsInitialise = false;
-        this.#note(slotState !== "empty");
+        this.#note(slotState);
         return;
       } catch (error) {
         if (attempt === INITIALISE_ATTEMPTS) throw error;
@@ -100,7 +102,7 @@ export class CcidReader implements ContactReader {
   /** Carries a command out and turns failures into the errors of the port. */
   async #command(command: CcidCommand, slot: "with-card" | "empty-too" = "with-card"): Promise<CcidAnswer> {
     const answer = await this.#attempt(command);
-    this.#note(answer.slotState !== "empty");
+    this.#note(answer.slotState);
     if (answer.slotState === "empty") {
       if (slot === "empty-too") return answer;
       throw new CardRemovedError("no card in the slot");
@@ -124,16 +126,18 @@ export class CcidReader implements ContactReader {
 
   /** The reader says so by itself. It is asked for certainty, in its turn: the two bytes have no check. */
   #slotChanged(inserted: boolean): void {
-    if (!inserted) this.#note(false);
+    if (!inserted) this.#note("empty");
     const look = async (): Promise<void> => {
       const { slotState } = await this.#attempt(CCID_COMMANDS.getSlotStatus);
-      this.#note(slotState !== "empty");
+      this.#note(slotState);
     };
     // A reader that fails here is found out by whoever uses it next.
     this.#turns.run(look).catch(() => undefined);
   }
 
-  #note(inserted: boolean): void {
+  #note(slotState: SlotState): void {
+    const inserted = slotState !== "empty";
+    this.#isPowered = slotState === "active";
     if (inserted === this.#inserted) return;
     this.#inserted = inserted;
     if (!inserted) this.#session += 1;

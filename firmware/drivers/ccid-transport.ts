@@ -4,7 +4,7 @@ import { encodeCcidFrame, RESEND_FRAME } from "./ccid-frame";
 import type { CcidItem } from "./ccid-frame";
 import { CcidLine } from "./ccid-line";
 import type { CcidLineOptions } from "./ccid-line";
-import { decodeCcidAnswer, encodeCcidCommand, FIRST_ANSWER_CODE } from "./ccid-message";
+import { decodeCcidAnswer, encodeCcidCommand } from "./ccid-message";
 import type { CcidAnswer } from "./ccid-message";
 
 /** Why a command had no answer. */
@@ -121,8 +121,7 @@ export class CcidTransport {
       return undefined;
     }
     if (item.kind === "time-request") this.#extend(patience, command.timeoutMs, item.multiplier);
-    // The reader echoes what it hears.
-    if (item.kind !== "message" || item.message[0] < FIRST_ANSWER_CODE) return undefined;
+    if (item.kind !== "message") return undefined;
     const answer = decodeCcidAnswer(item.message);
     if (answer.slot !== 0) return undefined;
     if (answer.outcome !== "time-extension") return answer;

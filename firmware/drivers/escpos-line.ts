@@ -2,9 +2,10 @@
  * The serial line to an ESC/POS printer: bytes out through one reused buffer, no faster than the line grants, and the
  * printer's one-byte answers in.
  */
-import type { Clock, Timer } from "../ports/clock";
+import type { Clock } from "../ports/clock";
 import type { Serial, SerialConstructor } from "../ports/io";
 import { isRealTimeStatus } from "./escpos-commands";
+import { InterruptibleSleep } from "./interruptible-sleep";
 
 const BUFFER_LENGTH = 64;
 /** A printer answers a real-time request within milliseconds. */
@@ -29,11 +30,12 @@ export class EscPosLine {
   /** What the line takes without loss. */
   #credit = 0;
   #answers: number[] = [];
-  #wake: (() => void) | undefined;
+  readonly #sleep: InterruptibleSleep;
   #closed = false;
 
   constructor(options: SerialLineOptions, clock: Clock) {
     this.#clock = clock;
+    this.#sleep = new InterruptibleSleep(clock);
     this.#serial = new options.io({
       baud: options.baud,
       port: options.port,
@@ -41,7 +43,7 @@ export class EscPosLine {
       onReadable: () => this.#onReadable(),
       onWritable: (byteLength) => {
         this.#credit = byteLength;
-        this.#wake?.();
+        this.#sleep.wake();
       },
     });
   }
@@ -50,7 +52,7 @@ export class EscPosLine {
   close(): void {
     this.#closed = true;
     this.#serial.close();
-    this.#wake?.();
+    this.#sleep.wake();
   }
 
   /** Forgets what has not been sent and what has been answered. */
@@ -114,7 +116,7 @@ export class EscPosLine {
       if (place >= 0) return this.#answers.splice(place, 1)[0];
       const leftMs = dueAt - this.#clock.monotonicMs();
       if (this.#closed || leftMs <= 0) return undefined;
-      await this.#sleep(leftMs);
+      await this.#sleep.begin(leftMs);
     }
   }
 
@@ -122,28 +124,14 @@ export class EscPosLine {
     while (this.#closed || this.#credit < count) {
       const leftMs = dueAt - this.#clock.monotonicMs();
       if (this.#closed || leftMs <= 0) throw new LineStalledError();
-      await this.#sleep(leftMs);
+      await this.#sleep.begin(leftMs);
     }
-  }
-
-  /** Until something happens on the line, at most `delayMs`. */
-  #sleep(delayMs: number): Promise<void> {
-    return new Promise((resolve) => {
-      let timer: Timer | undefined = undefined;
-      const settle = (): void => {
-        timer?.cancel();
-        this.#wake = undefined;
-        resolve();
-      };
-      timer = this.#clock.after(delayMs, settle);
-      this.#wake = settle;
-    });
   }
 
   #onReadable(): void {
     const bytes = this.#serial.read();
     if (bytes === undefined) return;
     for (const byte of bytes) this.#answers.push(byte);
-    this.#wake?.();
+    this.#sleep.wake();
   }
 }

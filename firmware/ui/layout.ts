@@ -18,7 +18,10 @@ export const PAGE: Column = Object.freeze({
 
 /** The text, cut with "…" where it is wider than `width`. */
 export function fitText(canvas: Canvas, font: FontName, text: string, width: number): string {
-  if (canvas.measureText(font, text) <= width) return text;
+  return canvas.measureText(font, text) <= width ? text : cutText(canvas, font, text, width);
+}
+
+function cutText(canvas: Canvas, font: FontName, text: string, width: number): string {
   let end = text.length - 1;
   while (end > 0 && canvas.measureText(font, `${text.slice(0, end).trimEnd()}…`) > width) end--;
   return `${text.slice(0, end).trimEnd()}…`;
@@ -67,9 +70,13 @@ export function drawCentred(
   colour: Colour,
   column = PAGE,
 ): void {
-  const shown = fitText(canvas, font, text, column.width);
-  const x = column.x + ((column.width - canvas.measureText(font, shown)) >> 1);
-  canvas.text(font, x, y, shown, colour);
+  let shown = text;
+  let width = canvas.measureText(font, text);
+  if (width > column.width) {
+    shown = cutText(canvas, font, text, column.width);
+    width = canvas.measureText(font, shown);
+  }
+  canvas.text(font, column.x + ((column.width - width) >> 1), y, shown, colour);
 }
 
 /** Draws a line of text that ends at `right`. */
