@@ -5,6 +5,7 @@ import { registerAudit } from "./audit";
 import { registerBench } from "./bench";
 import { registerCerts } from "./certs";
 import { registerCompliance } from "./compliance";
+import { registerLeakScan } from "./leak-scan";
 import { registerModdableBuild } from "./moddable-build";
 import { registerReplay } from "./replay";
 import { registerSettingsImage } from "./settings-image";
@@ -21,6 +22,7 @@ export const commands: readonly RegisterCommand[] = [
   registerAudit,
   registerBench,
   registerXsScan,
+  registerLeakScan,
   registerCerts,
   registerCompliance,
   registerSettingsImage,

@@ -2,7 +2,6 @@
  * Sells with each card of the folder `cards` in the XS engine, in virtual time, and looks at the process's memory: while the
  * card is read, when its data have to be there and prove that the scan sees, and after the sale, when none may be left.
  */
-import path from "node:path";
 import { XsEngine } from "../engine/xs";
 import type { XsWidth } from "../engine/xs-binary";
 import { enterSale } from "../replay/sale-step";
@@ -13,7 +12,7 @@ import { TraceCards } from "../replay/trace-cards";
 import { World } from "../world/world";
 import { type CardSecret, secretsOf, secretsOfStripe, type SecretKind } from "./card-secrets";
 import { type Finding, scanProcess } from "./memory-scan";
-import { SCANNED_SALES, type ScannedSale } from "./scanned-sales";
+import { SCANNED_CARDS, SCANNED_SALES, type ScannedSale } from "./scanned-sales";
 
 /** What the scans of one sale told. */
 export interface ScanResult {
@@ -44,7 +43,7 @@ export async function runScan({ width = 64, sales = SCANNED_SALES, onResult }: S
   let engine: unknown;
   const world = await World.create({
     ...{ engine: "xs", xsWidth: width, time: "virtual", seed: 1, clockStart },
-    cards: path.join(__dirname, "cards"),
+    cards: SCANNED_CARDS,
     onEngine: (made) => (engine = made),
   });
   try {

@@ -1,5 +1,9 @@
 /** The sales after which the memory is looked at: each way of a card into the terminal, and each way out. */
+import path from "node:path";
 import type { ScenarioStep } from "../replay/schema";
+
+/** Their cards. */
+export const SCANNED_CARDS = path.join(__dirname, "cards");
 
 export interface ScannedSale {
   readonly title: string;

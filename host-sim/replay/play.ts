@@ -26,6 +26,13 @@ export interface PlayOptions {
   readonly pcap?: PcapWriter;
   /** Told what terminal and cards say to each other, in clear. */
   readonly onApdu?: (exchange: ApduExchange) => void;
+  /** Where ledger and flash are kept; in memory when left out. */
+  readonly folder?: string;
+  /** Folder of card profiles in place of the tray's. */
+  readonly cards?: string;
+  /** Told of the world before its terminal is switched on, and when all steps were taken. */
+  readonly onStart?: (world: World) => void;
+  readonly onEnd?: (world: World) => Promise<void>;
 }
 
 /** A result with all that was recorded, for comparisons between engines. */
@@ -52,6 +59,8 @@ export async function play(scenario: Scenario, file: string, options: PlayOption
     serverCertificate: scenario.host.certificate,
     terminalCertificate: scenario.host.terminalCertificate,
     maximumTlsVersion: scenario.host.maximumTlsVersion,
+    folder: options.folder,
+    cards: options.cards,
   });
   try {
     let tls: string | undefined;
@@ -59,7 +68,9 @@ export async function play(scenario: Scenario, file: string, options: PlayOption
     const endCapture = options.pcap === undefined ? undefined : captureTo(world.acquirer, options.pcap);
     const { onApdu } = options;
     if (onApdu !== undefined) listenToCards(world, onApdu);
+    options.onStart?.(world);
     let failure = await playSteps(world, scenario);
+    await options.onEnd?.(world);
     endCapture?.();
     const recording = await record(world, tls);
     const mismatch = failure === undefined ? firstMismatch(scenario.expect, recording) : undefined;

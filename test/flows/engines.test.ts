@@ -1,6 +1,8 @@
 /** Truth through engines: every scenario of the bench and every card of the gallery pass on each engine, with the same bytes and screens. */
 import path from "node:path";
+import { CardCatalogue } from "../../host-sim/cards/catalogue";
 import { isXsBuilt } from "../../host-sim/engine/xs-binary";
+import { type Leak, LeakWatch } from "../../host-sim/leak-scan/leak-watch";
 import { scenarioFiles } from "../../host-sim/replay/discover";
 import { play } from "../../host-sim/replay/play";
 import type { Played } from "../../host-sim/replay/play";
@@ -12,12 +14,26 @@ const folder = path.resolve(__dirname, "../../host-sim/scenarios");
 const scenarios = scenarioFiles(folder).map((file) => ({ file, scenario: readScenario(file) }));
 
 /** Every scenario has to be played in `node` once only: what it leaves is compared with each of the other engines. */
-const playedInNode = new Map<string, Promise<Played>>();
+const playedInNode = new Map<string, Promise<WatchedPlay>>();
 
-function inNode(file: string, scenario: Scenario): Promise<Played> {
-  const played = playedInNode.get(file) ?? play(scenario, file, { engine: "node" });
+/** A play, and where what came out of it told of a card or a PIN. */
+interface WatchedPlay extends Played {
+  readonly leaks: readonly Leak[];
+}
+
+const catalogue = new CardCatalogue();
+
+function inNode(file: string, scenario: Scenario): Promise<WatchedPlay> {
+  const played = playedInNode.get(file) ?? playWatched(file, scenario);
   playedInNode.set(file, played);
   return played;
+}
+
+async function playWatched(file: string, scenario: Scenario): Promise<WatchedPlay> {
+  const watch = new LeakWatch(scenario, catalogue);
+  const played = await play(scenario, file, { engine: "node", ...watch.options });
+  watch.takeReport(played);
+  return { ...played, leaks: watch.leaks() };
 }
 
 /**
@@ -51,10 +67,11 @@ function expectReserve({ instruments }: Played): void {
 
 describe("the scenarios of the bench", () => {
   it.each(scenarios.map(({ file, scenario }) => [scenario.scenario, file, scenario] as const))(
-    "%s: passes on node",
+    "%s: passes on node, and nothing that comes out tells of its cards",
     async (_title, file, scenario) => {
-      const { result } = await inNode(file, scenario);
+      const { result, leaks } = await inNode(file, scenario);
       expect(result.failure).toBeUndefined();
+      expect(leaks).toEqual([]);
       expect(result.tls).toBe("none");
     },
   );
