@@ -7,6 +7,7 @@ interface AcquirerOptions {
   readonly port: number;
   readonly address: string;
   readonly ledger?: string;
+  readonly audit?: string;
   readonly json: boolean;
 }
 
@@ -18,6 +19,10 @@ export function registerAcquirer(program: Command): void {
     .option("--port <number>", "TCP port; 0 lets the system choose", portNumber, 8583)
     .option("--address <address>", "address to listen on; terminals on a board need one they can reach", "127.0.0.1")
     .option("--ledger <file>", "keep the transactions in this SQLite file; in memory unless given")
+    .option(
+      "--audit <folder>",
+      "keep the audit logs of terminals in this folder, a file for each; in memory unless given",
+    )
     .option("--json", "print each message as a line of JSON (card data masked)", false)
     .action(serve);
 }
@@ -34,14 +39,17 @@ async function serve(options: AcquirerOptions): Promise<void> {
   const { issuerWithKeys, messageSecurity } = await import("../world/host-keys");
   const { developmentDirectory, loadOrMakeCertificates } = await import("../certs/development");
   const { CertificatesInUse } = await import("../acquirer/registration/certificates-in-use");
+  const { AuditDesk } = await import("../acquirer/audit/audit-desk");
+  const { AuditFolder, AuditMemory } = await import("../acquirer/audit/audit-store");
   const { Ledger } = await import("../ledger/ledger");
   const { defaultRules } = await import("../acquirer/rules/rule-file");
   const certificates = new CertificatesInUse(await loadOrMakeCertificates(developmentDirectory));
+  const auditLogs = options.audit === undefined ? new AuditMemory() : new AuditFolder(options.audit);
   const keys = AcquirerKeys.inFolder(developmentDirectory);
   const ledger = options.ledger === undefined ? Ledger.inMemory() : Ledger.open(options.ledger);
   const acquirer = new Acquirer({
     tls: certificates.tls,
-    administration: { CERTIFICATE: certificates.registration },
+    administration: { AUDIT: new AuditDesk(auditLogs), CERTIFICATE: certificates.registration },
     ledger,
     issuer: issuerWithKeys(keys),
     security: messageSecurity(keys, ledger),

@@ -4,6 +4,8 @@
  */
 import path from "node:path";
 import { Acquirer } from "../acquirer/acquirer";
+import { AuditDesk } from "../acquirer/audit/audit-desk";
+import { AuditFolder, AuditMemory } from "../acquirer/audit/audit-store";
 import { CertificatesInUse } from "../acquirer/registration/certificates-in-use";
 import { defaultRules } from "../acquirer/rules/rule-file";
 import { NorFlash } from "../board/chips/nor-flash";
@@ -126,9 +128,14 @@ export class World {
 
     const ledger =
       options.folder === undefined ? Ledger.inMemory() : Ledger.open(path.join(options.folder, "ledger.sqlite"));
+    const auditLogs =
+      options.folder === undefined ? new AuditMemory() : new AuditFolder(path.join(options.folder, "audit"));
     const acquirer = new Acquirer({
       tls: inUse === undefined ? tls : { ...tls, revocationLists: inUse.tls.revocationLists },
-      administration: { CERTIFICATE: inUse?.registration ?? registration(certificates) },
+      administration: {
+        AUDIT: new AuditDesk(auditLogs),
+        CERTIFICATE: inUse?.registration ?? registration(certificates),
+      },
       ledger,
       issuer: issuerWithKeys(keys),
       security: messageSecurity(keys, ledger),

@@ -10,8 +10,8 @@ import { TerminalIdentity } from "./terminal-identity";
 export function hostDuties(
   ports: Pick<TerminalPorts, "cipher" | "clock" | "log" | "random">,
   settings: Settings,
-  { vault, audit }: Pick<Safe, "vault" | "audit">,
+  { vault, audit, auditExport }: Pick<Safe, "vault" | "audit" | "auditExport">,
 ): HostDuties {
   const identity = new TerminalIdentity({ ports, vault, settings: settings.tls });
-  return { identity, tasks: [new CertificateRenewal({ ports, audit, identity, settings })] };
+  return { identity, tasks: [new CertificateRenewal({ ports, audit, identity, settings }), auditExport] };
 }
