@@ -9,10 +9,16 @@ import { isXsBuilt } from "../engine/xs-binary";
 import { World } from "../world/world";
 import { clockMHz, cyclesPerInstruction, esp32Milliseconds, instructionsPerStep, stepMicroseconds } from "./esp32";
 import type { BenchmarkResult } from "./index";
+import { enterAmount, logged, shown, wait, waitForIdle } from "./sale-watch";
 import { kernelMilliseconds } from "./kernel-time";
 
 /** Goal for the time to the last command, on an ESP32 at 240 MHz. */
 export const goalMs = 150;
+/**
+ * An inserted card misses the goal (docs/bench.md says why); this is what it must not grow beyond, so that the benchmark fails for what
+ * is new and not for what is known.
+ */
+export const insertedLimitMs = 280;
 /** Goal for the heap that a transaction with CDA takes over the idle heap, 32-bit. */
 export const heapGoalBytes = 40 * 1024;
 
@@ -48,7 +54,6 @@ export interface TerminalTime extends TerminalTimeCase {
 }
 
 const clockStart = Date.UTC(2026, 10, 22, 12);
-const patienceMs = 60_000;
 const generateCryptogram = 0xae;
 
 /** Measures one case in the 32-bit engine, whose heap is the device's: once to see how many commands there are, once more to stop at the last one. */
@@ -76,12 +81,18 @@ export async function measureTerminalTime(which: TerminalTimeCase): Promise<Term
   };
 }
 
+/** What must not be exceeded up to the last command. */
+export function limitMs({ by }: Pick<TerminalTimeCase, "by">): number {
+  return by === "contactless" ? goalMs : insertedLimitMs;
+}
+
 /** All cases, each with its goals met or missed. */
 export async function benchmarkTerminalTime(): Promise<BenchmarkResult> {
   if (!isXsBuilt(32)) return { figures: [], table: "the 32-bit XS engine is not built; please run: npm run setup" };
   const cases: TerminalTime[] = [];
   for (const which of terminalTimeCases) cases.push(await measureTerminalTime(which));
-  return { figures: { goalMs, heapGoalBytes, cases }, table: table(cases) };
+  const failed = cases.some((one) => one.lastCommandMs > limitMs(one) || one.heapBytes > heapGoalBytes);
+  return { figures: { goalMs, insertedLimitMs, heapGoalBytes, cases }, table: table(cases), failed };
 }
 
 function table(cases: readonly TerminalTime[]): string {
@@ -95,7 +106,8 @@ function table(cases: readonly TerminalTime[]): string {
     ["ms in node, the kernel alone", ({ nodeMs }) => nodeMs.toFixed(2)],
     ["ms on an ESP32 to the last command", ({ lastCommandMs }) => lastCommandMs.toFixed(0)],
     ["ms on an ESP32 to the outcome", ({ outcomeMs }) => outcomeMs.toFixed(0)],
-    [`at most ${goalMs} ms to the last command`, ({ lastCommandMs }) => verdict(goalMs - lastCommandMs, "ms")],
+    [`goal: at most ${goalMs} ms to the last command`, ({ lastCommandMs }) => verdict(goalMs - lastCommandMs, "ms")],
+    ["limit that must hold, ms", (one) => `${limitMs(one)}: ${verdict(limitMs(one) - one.lastCommandMs, "ms")}`],
     ["peak heap over idle, bytes", ({ heapBytes }) => heapBytes],
     [`at most ${heapGoalBytes} bytes`, ({ heapBytes }) => verdict(heapGoalBytes - heapBytes, "bytes")],
   ];
@@ -144,15 +156,14 @@ async function run({ card, by }: TerminalTimeCase, engine: "node" | "xs", lastCo
   const restore = meterRsa((bits) => moduli.push({ bits, atCommand: commands }));
   try {
     await terminal.powerOn();
-    await wait(world, () => logged(world, "host.signed-on") === 1 && shown(world, "Enter the amount"));
-    for (const key of ["1", "2", "3", "4", "enter"] as const) {
-      terminal.keypad.tap(key);
-      await terminal.runFor(300);
-    }
+    await waitForIdle(world);
+    await enterAmount(world);
     await wait(world, () => shown(world, "card"));
     terminal.contactless.onExchange = onExchange;
     terminal.slot.onExchange = onExchange;
     const before = await terminal.sample();
+    // What the terminal proved of its cryptography when it started is no part of a card's time.
+    moduli.length = 0;
     if (by === "contactless") world.cards.present(card);
     else world.cards.insert(card);
     let atLast: InstrumentSample | undefined;
@@ -181,19 +192,4 @@ function meterRsa(seen: (bits: number) => void): () => void {
   return () => {
     crypto.publicDecrypt = original;
   };
-}
-
-async function wait(world: World, done: () => boolean): Promise<void> {
-  if (await world.terminal.runUntil(done, patienceMs)) return;
-  const { fault, display } = world.terminal;
-  const screen = (display.frame?.texts ?? []).map(({ text }) => text).join(" | ");
-  throw new Error(`the sale got stuck: ${fault === undefined ? screen : `${fault.kind}: ${fault.message}`}`);
-}
-
-function shown(world: World, text: string): boolean {
-  return world.terminal.display.frame?.texts.some((one) => one.text.includes(text)) ?? false;
-}
-
-function logged(world: World, event: string): number {
-  return world.terminal.log.filter((line) => line.event === event).length;
 }

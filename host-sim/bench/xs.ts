@@ -6,6 +6,7 @@ import type { InstrumentSample } from "../engine/engine";
 import { isXsBuilt, type XsWidth } from "../engine/xs-binary";
 import { World } from "../world/world";
 import type { BenchmarkResult } from "./index";
+import { enterAmount, logged, shown, wait, waitForIdle } from "./sale-watch";
 
 /** What is measured for one word size. */
 export interface XsFigures {
@@ -21,7 +22,6 @@ export interface XsFigures {
 }
 
 const moreSales = 10;
-const patienceMs = 60_000;
 const clockStart = Date.UTC(2026, 10, 22, 12);
 
 /** Runs sales on the engines that are built. */
@@ -45,7 +45,7 @@ async function measure(width: XsWidth): Promise<XsFigures> {
     const begun = performance.now();
     await world.terminal.powerOn();
     const bootMs = performance.now() - begun;
-    await wait(world, () => logged(world, "host.signed-on") === 1 && shown(world, "Enter the amount"));
+    await waitForIdle(world);
     const idle = await sample(world);
     const stepsCardToRequest = await sell(world);
     const afterTap = await sample(world);
@@ -58,10 +58,7 @@ async function measure(width: XsWidth): Promise<XsFigures> {
 
 /** One sale of 12.34 by tap; returns the steps from the card found to the request sent. */
 async function sell(world: World): Promise<number> {
-  for (const key of ["1", "2", "3", "4", "enter"] as const) {
-    world.terminal.keypad.tap(key);
-    await world.terminal.runFor(300);
-  }
+  await enterAmount(world);
   await wait(world, () => shown(world, "Tap or swipe card"));
   const { steps: before } = await sample(world);
   const requests = logged(world, "host.request");
@@ -74,21 +71,6 @@ async function sell(world: World): Promise<number> {
   world.terminal.keypad.tap("enter");
   await wait(world, () => shown(world, "Enter the amount"));
   return after - before;
-}
-
-async function wait(world: World, done: () => boolean): Promise<void> {
-  if (await world.terminal.runUntil(done, patienceMs)) return;
-  const { fault, display } = world.terminal;
-  const screen = (display.frame?.texts ?? []).map(({ text }) => text).join(" | ");
-  throw new Error(`the sale got stuck: ${fault === undefined ? screen : `${fault.kind}: ${fault.message}`}`);
-}
-
-function shown(world: World, text: string): boolean {
-  return world.terminal.display.frame?.texts.some((one) => one.text.includes(text)) ?? false;
-}
-
-function logged(world: World, event: string): number {
-  return world.terminal.log.filter((line) => line.event === event).length;
 }
 
 async function sample(world: World): Promise<InstrumentSample> {
