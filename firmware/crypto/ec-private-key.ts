@@ -1,9 +1,9 @@
 /** A P-256 private key in the form that TLS libraries take, and the making of new ones. */
-import { DER, derBitString, derElement, derObjectIdentifier, derSmallInteger } from "../codec/der";
+import { DER, DerError, DerReader, derBitString, derElement, derObjectIdentifier, derSmallInteger } from "../codec/der";
 import type { Cipher } from "../ports/cipher";
 import type { Random } from "../ports/random";
 import { wipe } from "./wipe";
-import { OBJECT_IDENTIFIERS } from "./x509-identifiers";
+import { isIdentifier, OBJECT_IDENTIFIERS } from "./x509-identifiers";
 
 const SCALAR_BYTES = 32;
 const EXPLICIT = DER.context | DER.constructed;
@@ -31,4 +31,29 @@ export function newPrivateKey(cipher: Pick<Cipher, "ecdsaPublicKey">, random: Ra
     if (cipher.ecdsaPublicKey(candidate) !== undefined) return candidate;
   }
   throw new Error("the generator of random numbers gives none");
+}
+
+/**
+ * The private number, 32 bytes, of a P-256 key as PKCS #8 (RFC 5958, 2) or ECPrivateKey (SEC 1, C.4); `undefined` for anything else. A copy, which
+ * the caller overwrites.
+ */
+export function privateScalar(key: Uint8Array): Uint8Array | undefined {
+  try {
+    const outer = new DerReader(key).enter(DER.sequence);
+    outer.unsigned();
+    if (outer.next === DER.octetString) return scalarOf(outer.take(DER.octetString));
+    const algorithm = outer.enter(DER.sequence);
+    if (!isIdentifier(algorithm.take(DER.objectIdentifier), OBJECT_IDENTIFIERS.ecPublicKey)) return undefined;
+    if (!isIdentifier(algorithm.take(DER.objectIdentifier), OBJECT_IDENTIFIERS.p256)) return undefined;
+    const inner = new DerReader(outer.take(DER.octetString)).enter(DER.sequence);
+    inner.unsigned();
+    return scalarOf(inner.take(DER.octetString));
+  } catch (error) {
+    if (error instanceof DerError) return undefined;
+    throw error;
+  }
+}
+
+function scalarOf(octets: Uint8Array): Uint8Array | undefined {
+  return octets.length === SCALAR_BYTES ? octets.slice() : undefined;
 }

@@ -117,6 +117,8 @@ export interface Settings {
   readonly host: HostAddress;
   readonly tls: TlsSettings;
   readonly keys: KeySettings;
+  /** Whether the terminal tells its acquirer what state it is in (docs/compliance.md). */
+  readonly compliance: { readonly statements: boolean };
   readonly messageType: "0200" | "0100";
   readonly limits: { readonly maximumAmountMinor: number };
   readonly timeouts: Timeouts;
@@ -226,6 +228,7 @@ const SETTINGS = object<RawSettings>({
   host: object<HostAddress>({ name: HOST_NAME, port: whole(1, 65535), serverName: HOST_NAME }),
   tls: TLS,
   keys: defaulted(KEYS),
+  compliance: defaulted(object<Settings["compliance"]>({ statements: optional(boolean, true) })),
   messageType: oneOf("0200", "0100"),
   limits: defaulted(LIMITS),
   timeouts: defaulted(TIMEOUTS),

@@ -14,6 +14,7 @@ import { HostSession } from "./host-session";
 import type { KeyInput } from "./key-input";
 import { MessageSecurity } from "./keys/message-security";
 import { TerminalKeys } from "./keys/terminal-keys";
+import type { Protection } from "./protection/protection";
 import { Receipts } from "./receipts";
 import type { Safe } from "./safe";
 import type { SaleParts } from "./sale";
@@ -25,12 +26,14 @@ export function assemble(
   front: Front,
   keys: KeyInput,
   safe: Safe,
+  protection: Protection,
 ): SaleParts {
   const { vault, audit } = safe;
   const counters = new Counters(ports.store.flash);
   const keysOfHost = new TerminalKeys({ ports, vault, audit, settings: settings.keys });
   const security = new MessageSecurity(ports, keysOfHost);
-  const session = new HostSession(ports, settings, counters, security, hostDuties(ports, settings, safe));
+  const duties = hostDuties(ports, settings, safe, keysOfHost, protection);
+  const session = new HostSession(ports, settings, counters, security, duties);
   const field = ports.contactless && new CardField(ports.contactless, ports.log);
   const configuration = contactlessConfiguration(settings, ports.board.development);
   const slot = ports.contact && new ContactSlot(ports.contact, ports.log);

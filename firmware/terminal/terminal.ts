@@ -88,18 +88,18 @@ export class Terminal {
 
   /** Codes first: a new terminal speaks with nobody before its people have them. Then sales and the menu. */
   async #live(opened: Opened, shown: Promise<void>): Promise<void> {
-    const { settings, safe, codes, protection } = opened;
+    const { settings, codes, protection } = opened;
     if (protection.bar !== undefined) {
       await shown;
       if (this.#isStopped || !(await this.#isConfirmed(opened))) return;
     }
-    let parts = codes.missing.length === 0 ? this.#serve(settings, safe) : undefined;
+    let parts = codes.missing.length === 0 ? this.#serve(opened) : undefined;
     await shown;
     if (this.#isStopped) return;
     this.#front.identify(settings.terminalId, settings.time);
     for (;;) {
       if (codes.missing.length > 0) await this.#demandCodes(opened);
-      parts ??= this.#serve(settings, safe);
+      parts ??= this.#serve(opened);
       await this.#idle(parts, opened);
     }
   }
@@ -164,9 +164,9 @@ export class Terminal {
   }
 
   /** Runs the session beside the screens, telling them its state. */
-  #serve(settings: Settings, safe: Safe): SaleParts {
+  #serve({ settings, safe, protection }: Opened): SaleParts {
     const uplink = new EgressGuard(this.#ports.uplink, egressList(settings), this.#ports.clock, safe.audit);
-    const parts = assemble({ ...this.#ports, uplink }, settings, this.#front, this.#keys, safe);
+    const parts = assemble({ ...this.#ports, uplink }, settings, this.#front, this.#keys, safe, protection);
     const { session } = parts;
     this.#session = session;
     session.onState = (state) => {
@@ -174,7 +174,7 @@ export class Terminal {
       const { screen } = this.#front;
       if (screen?.kind === "idle") this.#front.show({ ...screen, notice: this.#notice(session) });
     };
-    if (this.#protection !== undefined) this.#protection.onHour = () => this.#restartIfDue(session);
+    protection.onHour = () => this.#restartIfDue(session);
     void session.run();
     return parts;
   }

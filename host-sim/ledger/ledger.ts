@@ -6,7 +6,14 @@ import { LedgerError } from "./ledger-error";
 import { openDatabase, openMemory } from "./open-database";
 import type { OpenedLedger } from "./open-database";
 import { withStatementCache } from "./statement-cache";
-import type { CryptogramVerdict, LedgerSchema, TransactionRow, TransactionState, TransactionTable } from "./schema";
+import type {
+  CryptogramVerdict,
+  LedgerSchema,
+  StatementRow,
+  TransactionRow,
+  TransactionState,
+  TransactionTable,
+} from "./schema";
 
 /** What tells one transaction from every other (terminal, STAN and transmission time of the request). */
 export interface TransactionKey {
@@ -197,6 +204,27 @@ export class Ledger {
       )
       .executeTakeFirst();
     return (result.numInsertedOrUpdatedRows ?? 0n) > 0n;
+  }
+
+  /** Keeps what a terminal stated about itself, in place of what it stated before. */
+  async keepStatement(row: StatementRow): Promise<void> {
+    const { received_at, statement, signature } = row;
+    await this.#database
+      .insertInto("statements")
+      .values(row)
+      .onConflict((conflict) => conflict.column("terminal_id").doUpdateSet({ received_at, statement, signature }))
+      .execute();
+  }
+
+  /** The latest statement of a terminal. */
+  statementOf(terminalId: string): Promise<StatementRow | undefined> {
+    return this.#database.selectFrom("statements").selectAll().where("terminal_id", "=", terminalId).executeTakeFirst();
+  }
+
+  /** Whether a message under this initial key was ever taken. */
+  async isKeyUsed(initialKeyId: string): Promise<boolean> {
+    const query = this.#database.selectFrom("key_counters").select("counter");
+    return (await query.where("initial_key_id", "=", initialKeyId).executeTakeFirst()) !== undefined;
   }
 
   /** Rows by filter, newest first, at most `limit` (100). */

@@ -59,6 +59,14 @@ const migrations: readonly string[] = [
     counter INTEGER NOT NULL CHECK (counter BETWEEN 1 AND 4294967295)
   ) STRICT, WITHOUT ROWID;
   `,
+  `
+  CREATE TABLE statements (
+    terminal_id TEXT PRIMARY KEY CHECK (length(terminal_id) BETWEEN 1 AND 8),
+    received_at INTEGER NOT NULL,
+    statement BLOB NOT NULL CHECK (length(statement) BETWEEN 1 AND 999),
+    signature BLOB CHECK (length(signature) BETWEEN 1 AND 128)
+  ) STRICT, WITHOUT ROWID;
+  `,
 ];
 
 /** Brings an opened database to the newest version, all steps or none. */

@@ -69,11 +69,24 @@ export interface KeyCounterTable {
   counter: number;
 }
 
+/** The latest statement of each terminal about itself (docs/compliance.md). */
+export interface StatementTable {
+  terminal_id: string;
+  received_at: number;
+  /** As it came: the signature is over these bytes. */
+  statement: Uint8Array;
+  signature: Uint8Array | null;
+}
+
 /** The tables by name. */
 export interface LedgerSchema {
   key_counters: KeyCounterTable;
+  statements: StatementTable;
   transactions: TransactionTable;
 }
 
 /** A row as it is read. */
 export type TransactionRow = Selectable<TransactionTable>;
+
+/** A statement as it is read. */
+export type StatementRow = Selectable<StatementTable>;

@@ -6,6 +6,7 @@ import path from "node:path";
 import { Acquirer } from "../acquirer/acquirer";
 import { AuditDesk } from "../acquirer/audit/audit-desk";
 import { AuditFolder, AuditMemory } from "../acquirer/audit/audit-store";
+import { StatementDesk } from "../acquirer/compliance/statement-desk";
 import { CertificatesInUse } from "../acquirer/registration/certificates-in-use";
 import { defaultRules } from "../acquirer/rules/rule-file";
 import { NorFlash } from "../board/chips/nor-flash";
@@ -111,7 +112,8 @@ export class World {
       options.certificates ?? path.resolve(__dirname, "../..", developmentDirectory),
     );
     const identity = await serverIdentity(options.serverCertificate ?? "valid", certificates, now);
-    const usual = { ...usualSettings, ...authoritySettings(authorityKeys()) };
+    const state = { compliance: { statements: options.time === "real" } };
+    const usual = { ...usualSettings, ...state, ...authoritySettings(authorityKeys()) };
     const plain = withChanges(usual, options.settings ?? {});
     const terminalId = textAt(plain, "terminalId") ?? "";
     const { time, terminalCertificate = "valid" } = options;
@@ -135,6 +137,7 @@ export class World {
       administration: {
         AUDIT: new AuditDesk(auditLogs),
         CERTIFICATE: inUse?.registration ?? registration(certificates),
+        STATEMENT: new StatementDesk(ledger),
       },
       ledger,
       issuer: issuerWithKeys(keys),

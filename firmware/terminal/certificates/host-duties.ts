@@ -2,16 +2,24 @@
 import type { TerminalPorts } from "../../ports/terminal-ports";
 import type { Settings } from "../../storage/settings";
 import type { HostDuties } from "../host-session";
+import type { TerminalKeys } from "../keys/terminal-keys";
+import type { Protection } from "../protection/protection";
+import { StatementTask } from "../protection/statement-task";
 import type { Safe } from "../safe";
 import { CertificateRenewal } from "./certificate-renewal";
 import { TerminalIdentity } from "./terminal-identity";
 
 /** Opens the terminal's identity, and makes the tasks. */
 export function hostDuties(
-  ports: Pick<TerminalPorts, "cipher" | "clock" | "log" | "random">,
+  ports: Pick<TerminalPorts, "board" | "cipher" | "clock" | "image" | "log" | "random" | "tamper">,
   settings: Settings,
-  { vault, audit, auditExport }: Pick<Safe, "vault" | "audit" | "auditExport">,
+  safe: Safe,
+  keys: TerminalKeys,
+  protection: Protection,
 ): HostDuties {
+  const { vault, audit } = safe;
   const identity = new TerminalIdentity({ ports, vault, settings: settings.tls });
-  return { identity, tasks: [new CertificateRenewal({ ports, audit, identity, settings }), auditExport] };
+  const codes = safe.codes(settings);
+  const told = new StatementTask({ ports, settings, vault, audit, protection, identity, keys, codes });
+  return { identity, tasks: [new CertificateRenewal({ ports, audit, identity, settings }), told, safe.auditExport] };
 }

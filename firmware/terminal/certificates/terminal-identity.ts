@@ -4,7 +4,7 @@
  */
 import { DER, DerReader } from "../../codec/der";
 import { type Certificate, readCertificate } from "../../crypto/certificate";
-import { ecPrivateKey, newPrivateKey } from "../../crypto/ec-private-key";
+import { ecPrivateKey, newPrivateKey, privateScalar } from "../../crypto/ec-private-key";
 import { sameSecret } from "../../crypto/wipe";
 import type { TerminalPorts } from "../../ports/terminal-ports";
 import type { TlsSettings } from "../../storage/settings";
@@ -53,6 +53,19 @@ export class TerminalIdentity {
     const key = ecPrivateKey(scalar, readCertificate(chain[0]).publicKey);
     scalar.fill(0);
     return { chain, key };
+  }
+
+  /** A signature with the key of the certificate that is shown now, in DER; `undefined` when there is none, or not one of P-256. */
+  sign(digest: Uint8Array): Uint8Array | undefined {
+    const { ports, vault, settings } = this.#parts;
+    const isOwn = this.#notAfter !== undefined;
+    const scalar = isOwn ? vault.read(VAULT_SLOTS.certificateKey) : settings.key && privateScalar(settings.key);
+    if (scalar === undefined) return undefined;
+    try {
+      return ports.cipher.ecdsaSign(scalar, digest);
+    } finally {
+      scalar.fill(0);
+    }
   }
 
   /** The key that a certificate is asked for; made when there is none. The caller overwrites it. */

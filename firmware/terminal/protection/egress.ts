@@ -1,5 +1,5 @@
 /**
- * The list of places that the terminal may speak to (TA14-002A, "install a firewall"; PCI DSS 4.0.1, 1.4.4): host, port, name in the
+ * The list of places that the terminal may speak to (TA14-002A, "install a firewall"; PCI DSS 4.0.1, 1.3.2): host, port, name in the
  * certificate and trusted roots, all from the settings. Whatever asks for another place is a bug or an intruder.
  */
 import type { Instant } from "../../ports/clock";

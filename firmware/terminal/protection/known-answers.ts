@@ -10,7 +10,7 @@ export interface KnownAnswer {
   /** Told in the audit log, where a detail has 16 characters. */
   readonly name: string;
   /** Does the computation; a refusal gives nothing. */
-  compute(cipher: Cipher): Uint8Array | undefined;
+  readonly compute: (cipher: Cipher) => Uint8Array | undefined;
   /** In hex digits. */
   readonly answer: string;
 }

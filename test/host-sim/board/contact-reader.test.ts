@@ -45,6 +45,7 @@ describe("the contact reader on the board", () => {
         display: new Display({ ...BENCH_WIRING.display, clock }),
         deviceSecret: new DeviceSecret(new Uint8Array(32).fill(7)),
         random: { firmware: new SeededRandom(1, "firmware"), tls: new SeededRandom(1, "tls") },
+        image: () => ({ builtAt: 0, digest: new Uint8Array(32) }),
         onLog: () => undefined,
         onRefusal: (operation, message) => refusals.push(`${operation}: ${message}`),
       },
@@ -52,6 +53,7 @@ describe("the contact reader on the board", () => {
         onFrame: () => undefined,
         onFault: () => undefined,
         onPowerCut: () => undefined,
+        onRestart: () => undefined,
         onError: () => undefined,
       },
     });

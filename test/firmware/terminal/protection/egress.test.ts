@@ -5,7 +5,7 @@ const root = Uint8Array.of(0x30, 1, 2);
 const otherRoot = Uint8Array.of(0x30, 1, 3);
 const settings = {
   host: { name: "acquirer.example", port: 8583, serverName: "acquirer.example" },
-  tls: { roots: [root, otherRoot], chain: [], key: new Uint8Array(0) },
+  tls: { roots: [root, otherRoot], chain: [], key: undefined, enrolment: false, renewBeforeDays: 30 },
 };
 const right: UplinkTarget = {
   host: "acquirer.example",

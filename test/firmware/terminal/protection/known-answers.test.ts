@@ -8,8 +8,8 @@ const METHODS = Object.keys(nodeCipher) as (keyof Cipher)[];
 
 /** A cipher of which one method flips a bit of what it gives. */
 function broken(method: keyof Cipher): Cipher {
-  const work = nodeCipher[method] as (...args: readonly unknown[]) => unknown;
-  const spoiled = (...args: readonly unknown[]): unknown => {
+  const work = nodeCipher[method] as (...args: unknown[]) => unknown;
+  const spoiled = (...args: unknown[]): unknown => {
     const result = work.apply(nodeCipher, args);
     if (typeof result === "boolean") return !result;
     const bytes = (result as Uint8Array).slice();
