@@ -56,6 +56,8 @@ export class Session {
   readonly #waiting: Uint8Array[] = [];
   readonly #exchanges = new Set<Promise<void>>();
   #closed = false;
+  /** A message was refused for its security: nothing that comes behind it is looked at. */
+  #condemned = false;
 
   constructor(stream: Duplex, connection: Connection, services: SessionServices) {
     this.connection = connection;
@@ -87,7 +89,7 @@ export class Session {
   }
 
   #receive(chunk: Uint8Array): void {
-    if (this.#closed) return;
+    if (this.#closed || this.#condemned) return;
     this.#tellClear("terminal", chunk);
     try {
       this.#waiting.push(...this.#deframer.push(chunk));
@@ -149,7 +151,10 @@ export class Session {
     const { guard } = this.#services;
     if (guard === undefined) return { message, seal: (answer) => answer };
     const result = await guard.open(message, body);
+    if (this.#condemned) return undefined;
     if (result.kind === "accepted") return result;
+    this.#condemned = true;
+    this.#waiting.length = 0;
     this.#fault("security", `${result.violation}: ${result.detail}`);
     this.#end();
     return undefined;

@@ -22,7 +22,8 @@ export function acquirerKeys(folder: string | undefined, seed: number | undefine
 
 /** What the acquirer needs to open messages. */
 export function messageSecurity(keys: AcquirerKeys, counters: KeyCounters): SecurityOptions {
-  return { hsm: keys.hsm, counters, terminalOf: (id) => keys.terminalOf(id), zone: ISSUER_ZONE };
+  const terminalOf = (id: string): string | undefined => keys.terminalOf(id);
+  return { hsm: keys.hsm, counters, terminalOf, newerKeys: (id) => keys.newerKeys(id), zone: ISSUER_ZONE };
 }
 
 /** An issuer that has PINs compared inside the module; it keeps none in the clear itself but those of its test accounts. */

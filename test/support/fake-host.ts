@@ -49,8 +49,12 @@ export class FakeHost implements Uplink {
   readonly #counters = new Map<string, number>();
   readonly #guard = new MessageGuard(tapline87, {
     hsm: this.keys.hsm,
-    counters: { advanceKeyCounter: (id, counter) => Promise.resolve(this.#advance(id, counter)) },
+    counters: {
+      advanceKeyCounter: (id, counter) => Promise.resolve(this.#advance(id, counter)),
+      isKeyUsed: (id) => Promise.resolve(this.#counters.has(id)),
+    },
     terminalOf: (id) => this.keys.terminalOf(id),
+    newerKeys: (id) => this.keys.newerKeys(id),
     zone: "issuer",
   });
   /** How the answer to the last request is sealed. */

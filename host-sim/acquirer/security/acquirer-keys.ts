@@ -3,18 +3,21 @@
  * from the seed; otherwise they lie in a folder, the module's keys sealed under a master key beside them, readable by their
  * owner only. Test keys: they are made on this machine and worth nothing elsewhere.
  */
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
 import { createHash, randomBytes } from "node:crypto";
 import { z } from "zod";
 import { SeededRandom } from "../../board/seeded-random";
 import { Hsm } from "../hsm/hsm";
+import { writePrivately } from "./private-file";
 
 /** Identifies the base derivation keys: the first digits of every initial key made of them. */
 export const AES_BASE_KEY = "54504C31";
 export const TDES_BASE_KEY = "FFFF54504C";
 /** The zone between acquirer and issuer. */
 export const ISSUER_ZONE = "issuer";
+
+const MASTER_KEY_LENGTH = 32;
 
 const stateSchema = z.object({
   keys: z.array(
@@ -28,15 +31,30 @@ const stateSchema = z.object({
   terminals: z.record(z.string(), z.string()),
 });
 
+/** A state file, or a master key, that cannot be what was written there. */
+export class KeyFileError extends Error {
+  override readonly name = "KeyFileError";
+}
+
+/** Where keys are kept; nowhere, when they follow from a seed. */
+interface KeyFile {
+  save(keys: AcquirerKeys): void;
+  /** What another process has written since it was read last. */
+  news(): Readonly<Record<string, string>> | undefined;
+}
+
+const noFile: KeyFile = { save: () => undefined, news: () => undefined };
+
 export class AcquirerKeys {
   readonly hsm: Hsm;
+  /** By initial key ID, in the order in which the keys were made. */
   readonly #terminals: Map<string, string>;
-  readonly #save: (keys: AcquirerKeys) => void;
+  readonly #file: KeyFile;
 
-  private constructor(hsm: Hsm, terminals: ReadonlyMap<string, string>, save: (keys: AcquirerKeys) => void) {
+  private constructor(hsm: Hsm, terminals: ReadonlyMap<string, string>, file: KeyFile) {
     this.hsm = hsm;
     this.#terminals = new Map(terminals);
-    this.#save = save;
+    this.#file = file;
   }
 
   /** Keys that follow from a seed: the same run has the same keys. */
@@ -44,35 +62,52 @@ export class AcquirerKeys {
     const random = new SeededRandom(seed, "acquirer keys");
     const hsm = new Hsm({ masterKey: random.bytes(32), random: (count) => random.bytes(count) });
     makeKeys(hsm);
-    return new AcquirerKeys(hsm, new Map(), () => undefined);
+    return new AcquirerKeys(hsm, new Map(), noFile);
   }
 
-  /** The keys in a folder; the first call makes them. */
+  /** The keys in a folder; the first call makes them. Throws {@link KeyFileError}. */
   static inFolder(folder: string): AcquirerKeys {
     mkdirSync(folder, { recursive: true });
     const masterFile = path.join(folder, "acquirer-master-key.bin");
     const stateFile = path.join(folder, "acquirer-keys.json");
-    if (!existsSync(masterFile)) writeFileSync(masterFile, randomBytes(32), { mode: 0o600 });
+    if (!existsSync(masterFile)) {
+      if (existsSync(stateFile))
+        throw new KeyFileError(`${masterFile}: missing; the keys beside it are sealed under it`);
+      writePrivately(masterFile, randomBytes(MASTER_KEY_LENGTH));
+    }
     const masterKey = new Uint8Array(readFileSync(masterFile));
-    const save = (keys: AcquirerKeys): void => {
-      const state = { keys: keys.hsm.sealedKeys(), terminals: Object.fromEntries(keys.#terminals) };
-      writeFileSync(`${stateFile}.new`, JSON.stringify(state, undefined, 2), { mode: 0o600 });
-      renameSync(`${stateFile}.new`, stateFile);
-    };
+    if (masterKey.length !== MASTER_KEY_LENGTH) throw new KeyFileError(`${masterFile}: not a master key`);
+    const file = new StateFile(stateFile);
     if (!existsSync(stateFile)) {
       const hsm = new Hsm({ masterKey });
       makeKeys(hsm);
-      const keys = new AcquirerKeys(hsm, new Map(), save);
-      save(keys);
+      const keys = new AcquirerKeys(hsm, new Map(), file);
+      file.save(keys);
       return keys;
     }
-    const { keys, terminals } = stateSchema.parse(JSON.parse(readFileSync(stateFile, "utf8")));
-    return new AcquirerKeys(new Hsm({ masterKey, keys }), new Map(Object.entries(terminals)), save);
+    const { keys, terminals } = file.read();
+    return new AcquirerKeys(new Hsm({ masterKey, keys }), new Map(Object.entries(terminals)), file);
   }
 
   /** Terminal ID that an initial key was made for. */
   terminalOf(initialKeyId: string): string | undefined {
+    const known = this.#terminals.get(initialKeyId);
+    if (known !== undefined) return known;
+    // Settings may have been made for it while this process ran.
+    for (const [id, terminal] of Object.entries(this.#file.news() ?? {})) this.#terminals.set(id, terminal);
     return this.#terminals.get(initialKeyId);
+  }
+
+  /** Initial keys that the same terminal was given after this one: once it uses one of them, this one is of the past. */
+  newerKeys(initialKeyId: string): readonly string[] {
+    const terminal = this.#terminals.get(initialKeyId);
+    const mine = [...this.#terminals].filter(([, each]) => each === terminal).map(([id]) => id);
+    return mine.slice(mine.indexOf(initialKeyId) + 1);
+  }
+
+  /** What is kept of it in a file. */
+  toJSON(): z.infer<typeof stateSchema> {
+    return { keys: [...this.hsm.sealedKeys()], terminals: Object.fromEntries(this.#terminals) };
   }
 
   /**
@@ -91,9 +126,44 @@ export class AcquirerKeys {
         ? `${AES_BASE_KEY}${digest.toString("hex", 0, 4)}`.toUpperCase()
         : `${TDES_BASE_KEY}${tdesDevice(digest)}`.toUpperCase();
     this.hsm.importDeviceKey(initialKeyId, protectionKey);
+    // Behind all others: it is the newest now.
+    this.#terminals.delete(initialKeyId);
     this.#terminals.set(initialKeyId, terminalId);
-    this.#save(this);
+    this.#file.save(this);
     return this.hsm.initialKeyBlock(initialKeyId, initialKeyId);
+  }
+}
+
+class StateFile implements KeyFile {
+  readonly #path: string;
+  #readAt = "";
+
+  constructor(file: string) {
+    this.#path = file;
+  }
+
+  save(keys: AcquirerKeys): void {
+    writePrivately(this.#path, JSON.stringify(keys, undefined, 2));
+    this.#readAt = this.#version();
+  }
+
+  read(): z.infer<typeof stateSchema> {
+    this.#readAt = this.#version();
+    try {
+      return stateSchema.parse(JSON.parse(readFileSync(this.#path, "utf8")));
+    } catch (cause) {
+      throw new KeyFileError(`${this.#path}: not the keys of an acquirer`, { cause });
+    }
+  }
+
+  news(): Readonly<Record<string, string>> | undefined {
+    return this.#version() === this.#readAt ? undefined : this.read().terminals;
+  }
+
+  /** Changes whenever the file is written: a written file is another one. */
+  #version(): string {
+    const { ino, mtimeMs } = statSync(this.#path);
+    return `${ino} ${mtimeMs}`;
   }
 }
 

@@ -17,6 +17,8 @@ import { accountFields, bareAccountField } from "./account-fields";
 export interface KeyCounters {
   /** Moves the counter of an initial key up; `false` when it is not above what was seen before. */
   advanceKeyCounter(initialKeyId: string, counter: number): Promise<boolean>;
+  /** Whether a message under this initial key was ever taken. */
+  isKeyUsed(initialKeyId: string): Promise<boolean>;
 }
 
 export interface SecurityOptions {
@@ -24,6 +26,8 @@ export interface SecurityOptions {
   readonly counters: KeyCounters;
   /** Terminal ID that an initial key was made for; `undefined` for a key that was made for nobody. */
   readonly terminalOf: (initialKeyId: string) => string | undefined;
+  /** Initial keys that the same terminal was given after this one. */
+  readonly newerKeys: (initialKeyId: string) => readonly string[];
   /** Zone that PINs are translated to on their way to the issuer. */
   readonly zone: string;
 }
@@ -35,6 +39,7 @@ export type SecurityViolation =
   | "no-mac"
   | "wrong-mac"
   | "other-terminal"
+  | "retired-key"
   | "replayed"
   | "account-data"
   | "pin-block";
@@ -106,7 +111,12 @@ export class MessageGuard {
     if (terminalId === undefined || terminalId !== message.get(41)?.trimEnd()) {
       throw new Refused("other-terminal", `the key of ${initialKeyId} is not that of the terminal in field 41`);
     }
-    const { counters } = this.#options;
+    const { counters, newerKeys } = this.#options;
+    for (const newer of newerKeys(initialKeyId)) {
+      if (await counters.isKeyUsed(newer)) {
+        throw new Refused("retired-key", `${terminalId} uses ${newer} since, not ${initialKeyId}`);
+      }
+    }
     if (!(await this.#turns.take(initialKeyId, () => counters.advanceKeyCounter(initialKeyId, counter)))) {
       throw new Refused("replayed", `counter ${counter} of ${initialKeyId} is not above the last one`);
     }

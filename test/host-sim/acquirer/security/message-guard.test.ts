@@ -20,6 +20,8 @@ class Sender {
   readonly hsm = new Hsm({ masterKey: Buffer.alloc(32, 1) });
   readonly ledger = Ledger.inMemory();
   readonly guard: MessageGuard;
+  /** Keys that the terminal was given since. */
+  readonly newer: string[] = [];
 
   constructor() {
     this.hsm.makeKey("12345678", "aes-base-derivation", base);
@@ -28,6 +30,7 @@ class Sender {
       hsm: this.hsm,
       counters: this.ledger,
       terminalOf: (id) => (id === initialKeyId ? "TAP00001" : undefined),
+      newerKeys: () => this.newer,
       zone: "issuer",
     });
   }
@@ -215,6 +218,25 @@ describe("the guard of the acquirer", () => {
     expect(await sender.violation(bytes)).toBe("none");
   });
 
+  it("verifies no MAC of one kind of key under the other, whatever field 53 says", async () => {
+    const count = next();
+    sender.hsm.makeKey("1234567800", "tdes-base-derivation");
+    const serial = Buffer.from(`12345678000000200000`, "hex");
+    serial[9] = 1;
+    const message = sender.sale(count, (each) => each.set(53, serial));
+    expect(await sender.violation(sender.sealed(message, count))).toBe("wrong-mac");
+  });
+
+  it("lets go of a key once its terminal has used a newer one, and not before", async () => {
+    const newer = "1234567800000002";
+    sender.newer.push(newer);
+    const [before, after] = [next(), next()];
+    expect(await sender.violation(sender.sealed(sender.sale(before), before))).toBe("none");
+    await sender.ledger.advanceKeyCounter(newer, 1);
+    expect(await sender.violation(sender.sealed(sender.sale(after), after))).toBe("retired-key");
+    sender.newer.length = 0;
+  });
+
   it("looks at counters in the order in which messages came, however long each takes the book", async () => {
     const waits = [30, 1, 20, 0];
     let highest = 0;
@@ -227,8 +249,10 @@ describe("the guard of the acquirer", () => {
           highest = reached;
           return true;
         },
+        isKeyUsed: () => Promise.resolve(false),
       },
       terminalOf: () => "TAP00001",
+      newerKeys: () => [],
       zone: "issuer",
     });
     const opened = [next(), next(), next(), next()].map((count) => {
