@@ -1,4 +1,5 @@
 /** `tapline acquirer`: the acquirer alone, for terminals that are not of this process: a simulator of the SDK, a board. */
+import path from "node:path";
 import type { Command } from "commander";
 import type { Acquirer } from "../acquirer/acquirer";
 import { CommandFailure, UsageError } from "./exit";
@@ -46,13 +47,15 @@ async function serve(options: AcquirerOptions): Promise<void> {
   const certificates = new CertificatesInUse(await loadOrMakeCertificates(developmentDirectory));
   const auditLogs = options.audit === undefined ? new AuditMemory() : new AuditFolder(options.audit);
   const keys = AcquirerKeys.inFolder(developmentDirectory);
+  // Beside the keys, whatever ledger this run has: a counter that is forgotten lets every old message in once more.
+  const counters = Ledger.open(path.join(developmentDirectory, "acquirer-counters.sqlite"));
   const ledger = options.ledger === undefined ? Ledger.inMemory() : Ledger.open(options.ledger);
   const acquirer = new Acquirer({
     tls: certificates.tls,
     administration: { AUDIT: new AuditDesk(auditLogs), CERTIFICATE: certificates.registration },
     ledger,
     issuer: issuerWithKeys(keys),
-    security: messageSecurity(keys, ledger),
+    security: messageSecurity(keys, counters),
     rules: defaultRules(),
   });
   try {
@@ -71,6 +74,7 @@ async function serve(options: AcquirerOptions): Promise<void> {
     certificates.stop();
     await acquirer.close();
     await ledger.close();
+    await counters.close();
   }
 }
 
