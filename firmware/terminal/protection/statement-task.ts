@@ -10,9 +10,9 @@ import { statement, type StatementParts } from "./statement";
 /** Data objects of field 63. */
 export const STATEMENT_TAGS = Object.freeze({
   /** The statement in UTF-8. */
-  statement: 0xdf30,
+  statement: 0xdf40,
   /** ECDSA over SHA-256 of it, in DER (FIPS 186-5). */
-  signature: 0xdf31,
+  signature: 0xdf41,
 } as const);
 
 const HOUR_MS = 3_600_000;

@@ -8,7 +8,7 @@ import type { Ledger } from "../../ledger/ledger";
 import { answerCodes } from "../answer-codes";
 import type { AdministrativeAnswer, AdministrativeDesk, AdministrativeRequest } from "../requests/administration";
 
-const tags = { statement: 0xdf30, signature: 0xdf31 } as const;
+const tags = { statement: 0xdf40, signature: 0xdf41 } as const;
 
 export class StatementDesk implements AdministrativeDesk {
   readonly #ledger: Pick<Ledger, "keepStatement">;

@@ -189,18 +189,18 @@ describe("the acquirer", () => {
   it("keeps the latest statement of a terminal", async () => {
     const ledger = Ledger.inMemory();
     const later = changed({ version: "0.2.0" }).statement;
-    expect((await ask(ledger, encodeTlv(0xdf30, row.statement))).code).toBe("00");
-    expect((await ask(ledger, encodeTlv(0xdf30, later))).code).toBe("00");
+    expect((await ask(ledger, encodeTlv(0xdf40, row.statement))).code).toBe("00");
+    expect((await ask(ledger, encodeTlv(0xdf40, later))).code).toBe("00");
     expect(readStatement((await ledger.statementOf("TAP00001"))!.statement)?.version).toBe("0.2.0");
     await ledger.close();
   });
 
   it.each<[string, () => Uint8Array, string]>([
     ["nothing", () => new Uint8Array(0), "30"],
-    ["bytes that are no TLV", () => Uint8Array.of(0xdf, 0x30, 0x7f), "30"],
-    ["JSON that is no statement", () => encodeTlv(0xdf30, Buffer.from("{}")), "30"],
-    ["a statement with something more in it", () => encodeTlv(0xdf30, changed({ more: 1 } as never).statement), "30"],
-    ["the statement of another terminal", () => encodeTlv(0xdf30, changed({ terminal: "TAP00002" }).statement), "58"],
+    ["bytes that are no TLV", () => Uint8Array.of(0xdf, 0x40, 0x7f), "30"],
+    ["JSON that is no statement", () => encodeTlv(0xdf40, Buffer.from("{}")), "30"],
+    ["a statement with something more in it", () => encodeTlv(0xdf40, changed({ more: 1 } as never).statement), "30"],
+    ["the statement of another terminal", () => encodeTlv(0xdf40, changed({ terminal: "TAP00002" }).statement), "58"],
   ])("refuses %s", async (_, data, code) => {
     const ledger = Ledger.inMemory();
     expect((await ask(ledger, data())).code).toBe(code);
