@@ -61,7 +61,7 @@ export interface Recovered {
 
 /** After a failed GENERATE AC: keeps the transaction if the card left, and can recover (S9.5 to 14). */
 export function noteTorn(
-  { data, tornTransactions }: Context,
+  { data, cipher, tornTransactions }: Context,
   ended: Ended,
   request: CryptogramRequest,
   verification: CardholderVerification,
@@ -78,7 +78,7 @@ export function noteTorn(
     const value = data.get(tag);
     if (value !== undefined) values.set(tag, value.slice());
   }
-  const identity = identityOf(data);
+  const identity = identityOf(data, cipher);
   const before = tornTransactions.find(identity);
   if (before !== undefined) tornTransactions.remove(before);
   tornTransactions.add({ identity, values, request, verification });
@@ -91,10 +91,11 @@ export function noteTorn(
 export async function recoverTorn({
   session,
   data,
+  cipher,
   tornTransactions,
 }: Context): Promise<Recovered | undefined | Ended> {
   if (tornTransactions === undefined || data.filled(tags.drdol) === undefined) return undefined;
-  const torn = tornTransactions.find(identityOf(data));
+  const torn = tornTransactions.find(identityOf(data, cipher));
   const shown = torn?.values.get(tags.drdolRelatedData);
   if (torn === undefined || shown === undefined) return undefined;
   const response = await session.exchange(recoverCryptogram(shown), phase);
@@ -111,13 +112,19 @@ export async function recoverTorn({
   return answer instanceof Ended ? answer : { answer, request, verification };
 }
 
-/** Each value behind its length, 0 for one that is absent: bytes, not text, so that they can be overwritten. */
-function identityOf(data: Context["data"]): TornTransaction["identity"] {
+/**
+ * SHA-256 over the values, each behind its length, 0 for one that is absent. A record waits for minutes, and so would an account number
+ * in it; whoever has the memory can still try numbers, which is why it waits no longer than that.
+ */
+function identityOf(data: Context["data"], cipher: Context["cipher"]): TornTransaction["identity"] {
   const parts: Uint8Array[] = [];
   for (const tag of identityTags) {
     const value = data.filled(tag);
     parts.push(Uint8Array.of(value === undefined ? 0 : value.length));
     if (value !== undefined) parts.push(value);
   }
-  return joinBytes(parts);
+  const values = joinBytes(parts);
+  const identity = cipher.sha256(values);
+  values.fill(0);
+  return identity;
 }

@@ -7,9 +7,9 @@ import { sameBytes } from "./byte-strings";
 import type { CryptogramRequest } from "./generate-cryptogram";
 import type { CardholderVerification } from "./outcome";
 
-/** One record. Its values hold the account number: whoever drops it wipes it. */
+/** One record. Its values may hold what a card asked back of its own data: whoever drops it wipes it. */
 export interface TornTransaction {
-  /** Which card and which transaction: lengths and values of the tags that tell them apart. */
+  /** Which card and which transaction: a hash of the tags that tell them apart. */
   readonly identity: Uint8Array;
   readonly values: ReadonlyMap<number, Uint8Array>;
   readonly request: CryptogramRequest;

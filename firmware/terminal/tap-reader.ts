@@ -64,7 +64,7 @@ export class TapReader {
     }
   }
 
-  /** A record holds an account number: it goes in time, also when no other card comes. */
+  /** A record is of one card: it goes in time, also when no other card comes. */
   #watchTorn(): void {
     this.#expiry?.cancel();
     this.#expiry = undefined;

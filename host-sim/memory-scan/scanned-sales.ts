@@ -55,6 +55,18 @@ export const SCANNED_SALES: readonly ScannedSale[] = Object.freeze([
       APPROVED,
     ],
   },
+  {
+    title: "torn away and not tapped again",
+    card: "mastercard-cda",
+    amountMinor: 1234,
+    steps: [
+      { tap: { cards: ["mastercard-cda"], leavesAfterCommands: 7 } },
+      see("Spróbuj ponownie"),
+      take,
+      keys("cancel"),
+      see("Anulowano"),
+    ],
+  },
   { title: "stripe swiped", card: "stripe", amountMinor: 1234, steps: [swipe("stripe"), APPROVED] },
   {
     title: "inserted, plaintext PIN checked by the card",
