@@ -2,6 +2,7 @@
  * The acquirer's side of TLS: 1.3, or 1.2 with ephemeral keys and authenticated encryption; a certificate of the
  * development authority is required of the terminal (RFC 8446; RFC 9325, 4).
  */
+import { constants } from "node:crypto";
 import type { SecureContextOptions, TlsOptions } from "node:tls";
 import type { Identity } from "../certs/identity";
 
@@ -46,6 +47,8 @@ export function secureContextOptions(tls: AcquirerTls): SecureContextOptions {
     maxVersion: tls.maximumVersion === undefined ? "TLSv1.3" : `TLSv${tls.maximumVersion}`,
     ciphers: outdated ? outdatedSuites : suites,
     honorCipherOrder: true,
+    // A terminal never asks for it; whoever does wants to make work, or something worse (RFC 9325, 3.5).
+    secureOptions: constants.SSL_OP_NO_RENEGOTIATION,
     ecdhCurve: "X25519:P-256:P-384",
   };
 }

@@ -11,6 +11,8 @@ const algorithm = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" } as con
 /** Extended key usage purposes (RFC 5280, 4.2.1.12). */
 const serverAuthentication = "1.3.6.1.5.5.7.3.1";
 const clientAuthentication = "1.3.6.1.5.5.7.3.2";
+/** Where an operator would publish the revocation list (RFC 5280, 4.2.1.13). The bench's acquirer has it as a file. */
+const revocationListAddress = "http://crl.tapline.test/ca.crl";
 
 /** From and to, both inclusive. */
 export interface Validity {
@@ -166,6 +168,7 @@ export class CertificateAuthority {
           new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
           new x509.ExtendedKeyUsageExtension([profile.purpose], false),
           new x509.SubjectAlternativeNameExtension(profile.names),
+          new x509.CRLDistributionPointsExtension([revocationListAddress]),
           await x509.SubjectKeyIdentifierExtension.create(publicKey, false, webcrypto),
           await x509.AuthorityKeyIdentifierExtension.create(this.#signer.publicKey, false, webcrypto),
         ],

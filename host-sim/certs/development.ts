@@ -16,6 +16,10 @@ import { terminalUri } from "./terminal-name";
 /** The name under which terminals know the acquirer of the bench. */
 export const acquirerName = "acquirer.tapline.test";
 
+const dayMs = 86_400_000;
+/** How long an acquirer shows one certificate, at most. */
+const serverDays = 90;
+
 /** Where the certificates lie, seen from the root of the project. */
 export const developmentDirectory = "certs/development";
 
@@ -79,6 +83,17 @@ export class DevelopmentCertificates {
       this.#terminals.set(terminalId, identity);
     }
     return identity;
+  }
+
+  /**
+   * The acquirer's certificate, made anew for a time like that of a real one. The stored one is good for as long as the authority,
+   * for benches in virtual time.
+   */
+  async currentServer(now: number): Promise<Identity> {
+    const { trustedRoots } = this.server;
+    const notAfter = Math.min(now + serverDays * dayMs, this.validity.notAfter.getTime());
+    const dates = { notBefore: new Date(now - dayMs), notAfter: new Date(notAfter) };
+    return { ...(await this.authority.issueServer(acquirerNames, dates)), trustedRoots };
   }
 
   /** The same in DER only, as the terminal's settings take it. */

@@ -44,7 +44,7 @@ async function serve(options: AcquirerOptions): Promise<void> {
   const { AuditFolder, AuditMemory } = await import("../acquirer/audit/audit-store");
   const { Ledger } = await import("../ledger/ledger");
   const { defaultRules } = await import("../acquirer/rules/rule-file");
-  const certificates = new CertificatesInUse(await loadOrMakeCertificates(developmentDirectory));
+  const certificates = await CertificatesInUse.open(await loadOrMakeCertificates(developmentDirectory));
   const auditLogs = options.audit === undefined ? new AuditMemory() : new AuditFolder(options.audit);
   const keys = AcquirerKeys.inFolder(developmentDirectory);
   // Beside the keys, whatever ledger this run has: a counter that is forgotten lets every old message in once more.

@@ -124,7 +124,10 @@ export class World {
       revocationLists: await revocationLists(terminalCertificate, certificates, terminalId),
     };
     // In real time what people revoke or rotate in the directory holds at once.
-    const inUse = time === "real" ? new CertificatesInUse(certificates) : undefined;
+    const inUse =
+      time === "real" && options.serverCertificate === undefined && options.maximumTlsVersion === undefined
+        ? await CertificatesInUse.open(certificates, () => clock.epochMs())
+        : undefined;
     const unkeyed = withChanges(tlsSettings(forTls), plain);
     const keys = acquirerKeys(options.folder, options.time === "virtual" ? (options.seed ?? 1) : options.seed);
 
@@ -133,7 +136,7 @@ export class World {
     const auditLogs =
       options.folder === undefined ? new AuditMemory() : new AuditFolder(path.join(options.folder, "audit"));
     const acquirer = new Acquirer({
-      tls: inUse === undefined ? tls : { ...tls, revocationLists: inUse.tls.revocationLists },
+      tls: inUse?.tls ?? tls,
       administration: {
         AUDIT: new AuditDesk(auditLogs),
         CERTIFICATE: inUse?.registration ?? registration(certificates),

@@ -23,6 +23,7 @@ const testPackages: Readonly<Record<string, string>> = {
   "pcsc-tools": "judges the virtual contact reader",
   tshark: "judges the ISO 8583 messages",
   openssl: "judges the TLS server",
+  "testssl.sh": "judges the TLS server",
 };
 
 function packagesFor(profile: SetupProfile): readonly string[] {

@@ -32,7 +32,7 @@ describe("an acquirer that runs", () => {
 
   beforeEach(async () => {
     refusals.length = 0;
-    inUse = new CertificatesInUse(await makeCertificates(directory, { terminalIds: ["TAP00001", "TAP00002"] }));
+    inUse = await CertificatesInUse.open(await makeCertificates(directory, { terminalIds: ["TAP00001", "TAP00002"] }));
     ledger = Ledger.inMemory();
     acquirer = new Acquirer({ tls: inUse.tls, ledger, issuer: new ScriptedIssuer() });
     acquirer.on("refusal", ({ reason }) => refusals.push(reason));
