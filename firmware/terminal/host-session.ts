@@ -245,7 +245,7 @@ export class HostSession {
   /** One connection, from its opening to its end. */
   async #serve(): Promise<SessionEnd> {
     const offline = (code: string) => ({ state: { kind: "offline", code } as const });
-    const { fault } = this.#security;
+    const fault = this.#owed === undefined ? this.#security.saleFault : this.#security.fault;
     if (fault !== undefined) return offline(fault);
     const identity = this.#duties.identity.show();
     if (identity === undefined) return offline("T1");
@@ -318,6 +318,8 @@ export class HostSession {
         if (pauseMs > 0 && connection.isOpen) await this.#rest(pauseMs);
         continue;
       }
+      const fault = this.#security.saleFault;
+      if (fault !== undefined) return fault;
       this.#setState({ kind: "ready", tlsVersion });
       if (this.#job === undefined) {
         if (this.#advices.waitMs === 0) {

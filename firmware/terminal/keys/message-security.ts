@@ -39,11 +39,14 @@ const ADDED_FIELDS: readonly number[] = Object.freeze([
 
 export class MessageSecurity {
   readonly #ports: Pick<TerminalPorts, "cipher" | "random">;
-  readonly #keys: Pick<TerminalKeys, "take" | "fault">;
+  readonly #keys: Pick<TerminalKeys, "take" | "fault" | "isRunningOut">;
   /** The key of the request under way, or of the last one. */
   #current: TransactionKey | undefined;
 
-  constructor(ports: Pick<TerminalPorts, "cipher" | "random">, keys: Pick<TerminalKeys, "take" | "fault">) {
+  constructor(
+    ports: Pick<TerminalPorts, "cipher" | "random">,
+    keys: Pick<TerminalKeys, "take" | "fault" | "isRunningOut">,
+  ) {
     this.#ports = ports;
     this.#keys = keys;
   }
@@ -51,6 +54,11 @@ export class MessageSecurity {
   /** Why nothing can be sealed; `undefined` when there are keys. */
   get fault(): KeyFault | undefined {
     return this.#keys.fault;
+  }
+
+  /** Why no sale can begin, though what is owed can still be sent. */
+  get saleFault(): KeyFault | undefined {
+    return this.#keys.fault ?? (this.#keys.isRunningOut ? "K2" : undefined);
   }
 
   /**

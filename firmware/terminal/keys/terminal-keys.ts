@@ -30,6 +30,11 @@ export interface KeyParts {
 /** Initial keys that the vault remembers to have had; the oldest is forgotten first. */
 const REMEMBERED_KEYS = 100;
 const IDENTITY_BYTES = 10;
+/**
+ * Counters from here on are kept for taking sales back: 172 of AES DUKPT (those with 14 ones at the front, and at most 16), 92 of TDES DUKPT (8
+ * and 10). A sale whose answer is lost must not be the last thing that a key can say.
+ */
+const RESERVES = Object.freeze({ aes: 0xfffc0000, tdes: 0x1fe000 });
 /** How much of an identity is told in the audit log. */
 const TOLD_DIGITS = 6;
 
@@ -86,6 +91,12 @@ export class TerminalKeys {
     const identity = this.#parts.vault.read(slot);
     const next = (this.#aes ?? this.#tdes)?.nextCounter();
     return { algorithm, id: identity === undefined ? null : toHex(identity), next: next ?? null };
+  }
+
+  /** No sale may begin any more: what is left of the key is for reversals. */
+  get isRunningOut(): boolean {
+    const next = (this.#aes ?? this.#tdes)?.nextCounter();
+    return next !== undefined && next >= RESERVES[this.#parts.settings.algorithm];
   }
 
   get #absence(): KeyFault {

@@ -10,6 +10,7 @@ import { encodeSettingsImage } from "../../../../firmware/storage/settings-image
 import { settingsSample } from "../../../support/settings-sample";
 import { TerminalKeys } from "../../../../firmware/terminal/keys/terminal-keys";
 import { FakeFlash, PowerCut } from "../../../support/fake-flash";
+import { answerTo } from "../../../support/fake-host";
 import { TerminalBench } from "../../../support/terminal-bench";
 
 const STRIPE = "5413330089010442=30121010000000000";
@@ -84,6 +85,47 @@ describe("a terminal that has a key", () => {
     expect(bench.reader.isPolling).toBe(false);
     expect(wire(bench)).toBe("0800/001");
   });
+
+  it.each(["aes", "tdes"] as const)(
+    "keeps its last %s counters for reversals: no sale begins that could not be taken back",
+    async (algorithm) => {
+      const bench = await new TerminalBench({ settings: { keys: { algorithm } } }).start();
+      bench.terminal?.stop();
+      const vault = new Vault(bench.flash, nodeCipher, bench.secret.derive(VAULT_LABEL), [VAULT_SLOTS.loadedKeys]);
+      const isAes = algorithm === "aes";
+      const first = isAes ? VAULT_SLOTS.aesDukptRegisters : VAULT_SLOTS.tdesDukptRegisters;
+      const [highest, ones] = isAes ? [31, 13] : [20, 7];
+      const only = (...bits: number[]): void => {
+        for (let bit = 0; bit <= highest; bit++) if (!bits.includes(bit)) vault.erase(first + bit);
+      };
+      for (let count = 0; count < ones; count++) {
+        only(highest - count);
+        const settings = { algorithm, blocks: [] };
+        const ports = { cipher: nodeCipher, deviceSecret: bench.secret, log: { write: () => undefined } };
+        expect(typeof new TerminalKeys({ ports, vault, settings, audit: { append: () => undefined } }).take()).toBe(
+          "object",
+        );
+      }
+      // Some messages still, and then the counters that are kept.
+      only(0, 1, 2, highest - ones);
+      bench.host.react = (request) => (request.mti === "0200" ? "silent" : answerTo(request));
+      await bench.start();
+      for (let sale = 0; sale < 8 && !bench.said.includes("K2"); sale++) {
+        await bench.amount();
+        await bench.swipe(STRIPE);
+        await bench.clock.advance(60_000);
+        await bench.press("cancel", "cancel");
+        await bench.clock.advance(5_000);
+      }
+      expect(bench.said).toContain("K2");
+      const [sales, reversals] = ["0200", "0400"].map((type) => bench.host.received.filter(({ mti }) => mti === type));
+      expect(sales.length).toBeGreaterThan(0);
+      expect(reversals.map((each) => each.get(90)?.slice(4, 10))).toEqual(sales.map((each) => each.get(11)));
+      expect(bench.host.violations).toEqual([]);
+      await bench.amount();
+      expect(bench.reader.isPolling).toBe(false);
+    },
+  );
 
   it("whose flash was put back to a day before is not served until its counter is above what the host saw", async () => {
     const bench = await new TerminalBench().start();
