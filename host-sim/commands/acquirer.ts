@@ -40,6 +40,7 @@ async function serve(options: AcquirerOptions): Promise<void> {
   const { issuerWithKeys, messageSecurity } = await import("../world/host-keys");
   const { developmentDirectory, loadOrMakeCertificates } = await import("../certs/development");
   const { CertificatesInUse } = await import("../acquirer/registration/certificates-in-use");
+  const { StatementDesk } = await import("../acquirer/compliance/statement-desk");
   const { AuditDesk } = await import("../acquirer/audit/audit-desk");
   const { AuditFolder, AuditMemory } = await import("../acquirer/audit/audit-store");
   const { Ledger } = await import("../ledger/ledger");
@@ -52,7 +53,11 @@ async function serve(options: AcquirerOptions): Promise<void> {
   const ledger = options.ledger === undefined ? Ledger.inMemory() : Ledger.open(options.ledger);
   const acquirer = new Acquirer({
     tls: certificates.tls,
-    administration: { AUDIT: new AuditDesk(auditLogs), CERTIFICATE: certificates.registration },
+    administration: {
+      AUDIT: new AuditDesk(auditLogs),
+      CERTIFICATE: certificates.registration,
+      STATEMENT: new StatementDesk(ledger),
+    },
     ledger,
     issuer: issuerWithKeys(keys),
     security: messageSecurity(keys, counters),

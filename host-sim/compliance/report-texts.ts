@@ -45,8 +45,9 @@ const en = {
   "approval.none": "Board {board}: reference design, not PCI PTS approved.",
   "approval.development":
     "Board {board}, development build: reference design, not PCI PTS approved. Not for real money.",
-  "codes.all": "No default codes; set by their people: {roles}. Salted slow hashes, lockout that outlives a restart.",
-  "codes.missing": "{count} of 3 roles have a code: {roles}.",
+  "codes.all":
+    "No default codes: merchant, supervisor and technician have codes of their own. Salted slow hashes, lockout that outlives a restart.",
+  "codes.missing": "Only {count} of 3 roles have a code of their own.",
   "update.supported": "Version {version}, built {built}, {days} days old.",
   "update.ageing": "Version {version}, built {built}, {days} days old: over a year. An update is due.",
   "update.outdated":
@@ -54,6 +55,7 @@ const en = {
   "egress.one": "Only {list}, over TLS with pinned authorities. No listening socket, no other protocol.",
   "egress.many": "More places than the acquirer: {list}.",
   "image.known": "SHA-256 {digest}; the terminal stops when it becomes another one without an update.",
+  "image.development": "SHA-256 {digest}; a development build notes another one in its audit log and goes on.",
   "image.none": "This platform has no image that could be hashed.",
   "image.damaged": "The image in flash is not what was built.",
   "configuration.known": "SHA-256 {digest}; a change stands in the audit log.",
@@ -134,8 +136,9 @@ const pl: Readonly<Record<ReportTextKey, string>> = {
   "approval.none": "Płyta {board}: projekt referencyjny, bez zatwierdzenia PCI PTS.",
   "approval.development":
     "Płyta {board}, wersja deweloperska: projekt referencyjny, bez zatwierdzenia PCI PTS. Nie do prawdziwych pieniędzy.",
-  "codes.all": "Brak kodów domyślnych; ustawili je: {roles}. Wolne skróty z solą, blokada, która przetrwa restart.",
-  "codes.missing": "Kod ma ról: {count} z 3 ({roles}).",
+  "codes.all":
+    "Brak kodów domyślnych: sprzedawca, kierownik i technik mają własne. Wolne skróty z solą, blokada, która przetrwa restart.",
+  "codes.missing": "Własny kod ma tylko {count} z 3 ról.",
   "update.supported": "Wersja {version}, zbudowana {built}, ma {days} dni.",
   "update.ageing": "Wersja {version}, zbudowana {built}, ma {days} dni: ponad rok. Pora na aktualizację.",
   "update.outdated":
@@ -144,6 +147,8 @@ const pl: Readonly<Record<ReportTextKey, string>> = {
     "Tylko {list}, po TLS, z przypiętymi urzędami certyfikacji. Żadnego gniazda nasłuchującego, żadnego innego protokołu.",
   "egress.many": "Więcej miejsc niż agent rozliczeniowy: {list}.",
   "image.known": "SHA-256 {digest}; terminal staje, gdy obraz zmieni się bez aktualizacji.",
+  "image.development":
+    "SHA-256 {digest}; wersja deweloperska zapisuje zmianę obrazu w dzienniku zdarzeń i pracuje dalej.",
   "image.none": "Ta platforma nie ma obrazu, którego skrót dałoby się policzyć.",
   "image.damaged": "Obraz w pamięci flash nie jest tym, który zbudowano.",
   "configuration.known": "SHA-256 {digest}; zmiana trafia do dziennika zdarzeń.",

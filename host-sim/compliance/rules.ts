@@ -68,8 +68,7 @@ export const rules: readonly Rule[] = [
     dss: "2.2.2, 8.3.4",
     pts: "Sensitive Services",
     judge: ({ codes }) => {
-      const values = { roles: codes.join(", ") || "–", count: codes.length };
-      return codes.length === 3 ? ok("codes.all", values) : failed("codes.missing", values);
+      return codes.length === 3 ? ok("codes.all") : failed("codes.missing", { count: codes.length });
     },
   },
   {
@@ -98,9 +97,10 @@ export const rules: readonly Rule[] = [
     alert: "use antivirus",
     dss: "5.2.3, 11.5.2",
     pts: "Firmware Authenticity",
-    judge: ({ image, selfTest }) => {
+    judge: ({ image, selfTest, development }) => {
       if (selfTest.failed.includes("image")) return failed("image.damaged");
-      return image === null ? attention("image.none") : ok("image.known", { digest: image });
+      if (image === null) return attention("image.none");
+      return development ? attention("image.development", { digest: image }) : ok("image.known", { digest: image });
     },
   },
   {

@@ -9,6 +9,7 @@ import { AuditFolder, AuditMemory } from "../acquirer/audit/audit-store";
 import { StatementDesk } from "../acquirer/compliance/statement-desk";
 import { CertificatesInUse } from "../acquirer/registration/certificates-in-use";
 import { defaultRules } from "../acquirer/rules/rule-file";
+import { imageFacts, newestSourceAt } from "../board/image-facts";
 import { NorFlash } from "../board/chips/nor-flash";
 import { SimulationClock } from "../board/clock";
 import { MemoryNetwork } from "../board/memory-network";
@@ -164,6 +165,7 @@ export class World {
         network: line.network,
         seed: options.time === "virtual" ? (options.seed ?? 1) : options.seed,
         flash,
+        image: time === "real" ? imageFacts(newestSourceAt()) : undefined,
         deviceSecret: options.folder === undefined ? undefined : loadOrMakeDeviceSecret(options.folder),
         name: terminalId,
       });
