@@ -71,6 +71,11 @@ export function decodeEntry(bytes: Uint8Array): AuditEntry | undefined {
   };
 }
 
+/** What stands where the sequence number belongs, whether or not it is an entry. */
+export function sequenceOf(bytes: Uint8Array): number {
+  return new DataView(bytes.buffer, bytes.byteOffset, 4).getUint32(0);
+}
+
 /** The hash of an entry's bytes. */
 export function hashOf(bytes: Uint8Array): Uint8Array {
   return bytes.slice(HASH_OFFSET, CHECKSUM_OFFSET);
