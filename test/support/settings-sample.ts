@@ -16,6 +16,8 @@ export function settingsSample(changes: Readonly<Record<string, unknown>> = {}):
     time: { zone: "Europe/Warsaw" },
     host: { name: "127.0.0.1", port: 8583, serverName: "acquirer.tapline.test" },
     tls: { roots: [der], chain: [der], key: der, enrolment: false },
+    // A test tells of one thing; those about statements switch them on.
+    compliance: { statements: false },
     messageType: "0200",
     ...changes,
   };
