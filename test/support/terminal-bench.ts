@@ -94,6 +94,8 @@ export interface BenchOptions {
   /** The terminal comes without codes; otherwise its people have those of `testCodes`. */
   readonly firstBoot?: boolean;
   readonly columns?: number;
+  /** Ports in place of the usual ones. */
+  readonly ports?: Partial<TerminalPorts>;
 }
 
 export class TerminalBench {
@@ -237,6 +239,7 @@ export class TerminalBench {
       power: undefined,
       tamper: this.tamper,
       board: { name: "bench", development: true },
+      ...this.#options.ports,
     };
   }
 }
