@@ -26,8 +26,12 @@ const DONE = 1;
 
 /** Destroys all keys and codes; `role` is whose doing it is. */
 export function wipeVault(parts: WipeParts, reason: WipeReason, role: AuditRole): void {
-  parts.vault.write(VAULT_SLOTS.wipeReason, Uint8Array.of(WIPE_REASONS[reason].number, OWED));
-  finish(parts, reason, role);
+  try {
+    parts.vault.write(VAULT_SLOTS.wipeReason, Uint8Array.of(WIPE_REASONS[reason].number, OWED));
+  } finally {
+    // Also when there is no room for the reason: keys that cannot be explained away go all the same.
+    finish(parts, reason, role);
+  }
 }
 
 /** Does at the start what a power cut left undone of a wipe. */

@@ -133,6 +133,39 @@ describe("the vault", () => {
     expect(holds(flash, sealed)).toBe(false);
   });
 
+  it("wipes what it can when a cell takes no zero any more: one bad cell saves no other key", () => {
+    for (const bad of [20, 44, 108]) {
+      const flash = new FakeFlash();
+      const opener = {
+        open: (place: { path: string; mode: "r" | "r+" }) => {
+          const partition = flash.open(place);
+          const { bytes } = flash.partition("vault");
+          const write = (buffer: Uint8Array, offset: number): void => {
+            const before = bytes[bad];
+            partition.write(buffer, offset);
+            // In its first life the cell is good: the bank was begun and its records were written.
+            if (isWorn) bytes[bad] = before;
+          };
+          return { ...partition, write };
+        },
+      };
+      let isWorn = false;
+      const vault = new Vault(opener as ConstructorParameters<typeof Vault>[0], gcm, key, survivors);
+      vault.write(0x100, secret(1));
+      vault.write(0x101, secret(2));
+      const sealed = [60, 124].map((at) => flash.partition("vault").bytes.slice(at, at + 16));
+      isWorn = true;
+      try {
+        vault.wipe();
+      } catch (error) {
+        expect(error).toBeInstanceOf(VaultError);
+      }
+      for (const each of sealed) expect(holds(flash, each)).toBe(false);
+      const after = mount(flash);
+      expect([after.has(0x100), after.has(0x101)]).toEqual([false, false]);
+    }
+  });
+
   it("tells a record that was changed by hand, and gives the others", () => {
     const flash = new FakeFlash();
     const vault = mount(flash);
