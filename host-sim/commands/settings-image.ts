@@ -57,7 +57,8 @@ async function benchSettings({ host, directory, deviceSecret }: SettingsImageOpt
   const { tlsSettings, usualSettings, withChanges } = await import("../world/terminal-settings");
   const certificates = await loadOrMakeCertificates(directory);
   const identity = await certificates.terminalIdentity(defaultTerminalId);
-  const settings = withChanges(withChanges(usualSettings, { host: { name: host } }), tlsSettings(identity));
+  const changes = { host: { name: host }, tls: { enrolment: true } };
+  const settings = withChanges(withChanges(usualSettings, changes), tlsSettings(identity));
   if (deviceSecret === undefined) return settings;
   const { AcquirerKeys } = await import("../acquirer/security/acquirer-keys");
   const { DeviceSecret } = await import("../board/device-secret");

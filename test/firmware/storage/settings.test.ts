@@ -106,6 +106,10 @@ describe("a single key", () => {
     ["tls.roots", []],
     ["tls.key", "%%%%"],
     ["tls.key", "AAAA"],
+    ["tls.key", undefined],
+    ["tls.enrolment", "yes"],
+    ["tls.renewBeforeDays", 0],
+    ["tls.renewBeforeDays", 3651],
     ["messageType", "0400"],
     ["timeouts.answerSeconds", 0],
     ["swipe.allowed", "yes"],
@@ -118,6 +122,12 @@ describe("a single key", () => {
     const error = refusal(() => checkSettings(changed(path, value)));
     expect(error.code).toBe("P5");
     expect(error.key).toBe(path);
+  });
+
+  it("a terminal may come without any certificate, and then asks for none of the factory", () => {
+    const { tls } = settingsSample() as { tls: { roots: string[] } };
+    const settings = checkSettings(settingsSample({ tls: { roots: tls.roots } }));
+    expect(settings.tls).toMatchObject({ chain: [], key: undefined, enrolment: true, renewBeforeDays: 30 });
   });
 
   it("names the place in a list", () => {
