@@ -7,9 +7,9 @@ export class SensitiveText {
   readonly #characters: Uint8Array;
   readonly #masked: string;
 
-  /** `text` is ASCII; `masked` is what every printer of the value shows. */
-  constructor(text: string, masked: string) {
-    this.#characters = encodeAscii(text);
+  /** `text` is ASCII, bytes of it are copied; `masked` is what every printer of the value shows. */
+  constructor(text: string | Uint8Array, masked: string) {
+    this.#characters = typeof text === "string" ? encodeAscii(text) : text.slice();
     this.#masked = masked;
   }
 
@@ -44,9 +44,13 @@ export class SensitiveText {
   }
 }
 
+const SEPARATORS: readonly number[] = Object.freeze([0x3d, 0x44]);
+
 /** Track 2 data with separator `D` or `=`: prints the masked PAN and nothing of what follows it. */
-export function sensitiveTrack2(track: string): SensitiveText {
-  const separator = track.search(/[D=]/);
+export function sensitiveTrack2(track: string | Uint8Array): SensitiveText {
+  const characters = typeof track === "string" ? encodeAscii(track) : track;
+  const separator = characters.findIndex((code) => SEPARATORS.includes(code));
   if (separator < 0) return new SensitiveText(track, "*".repeat(track.length));
-  return new SensitiveText(track, `${maskPan(track.slice(0, separator))}${track.charAt(separator)}*`);
+  const masked = `${maskPan(characters.subarray(0, separator))}${String.fromCharCode(characters[separator])}*`;
+  return new SensitiveText(track, masked);
 }

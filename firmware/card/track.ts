@@ -52,7 +52,7 @@ export interface TrackContent {
   readonly pan: Pan;
   readonly expiry: Expiry | undefined;
   readonly serviceCode: string | undefined;
-  readonly name: string | undefined;
+  readonly name: Uint8Array | undefined;
 }
 
 /** Track data. Printed, joined or serialised it is masked. */
@@ -66,7 +66,7 @@ export class Track {
   /** Cardholder's name as encoded, `SURNAME/GIVEN`; track 1 only. */
   readonly name: SensitiveText | undefined;
 
-  constructor(number: 1 | 2, text: string, content: TrackContent) {
+  constructor(number: 1 | 2, text: Uint8Array, content: TrackContent) {
     this.number = number;
     this.pan = content.pan;
     this.expiry = content.expiry;
@@ -106,10 +106,10 @@ export function parseExpiry(digits: string): Expiry | undefined {
   return { year: year < 50 ? 2000 + year : 1900 + year, month };
 }
 
-/** Whether there is nothing but decimal digits. */
-export function isDigits(text: string): boolean {
+/** Whether there is nothing but decimal digits, as text or in ASCII. */
+export function isDigits(text: string | Uint8Array): boolean {
   for (let index = 0; index < text.length; index++) {
-    const code = text.charCodeAt(index);
+    const code = typeof text === "string" ? text.charCodeAt(index) : text[index];
     if (code < 0x30 || code > 0x39) return false;
   }
   return true;

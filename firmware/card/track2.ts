@@ -33,16 +33,20 @@ export function parseTrack2Equivalent(value: Uint8Array): Track {
   if (value.length > EQUIVALENT_LIMIT) throw new TrackError(2, "too-long", 2 * EQUIVALENT_LIMIT);
   let count = 2 * value.length;
   if (nibbleAt(value, count - 1) === 0x0f) count--;
-  let text = "";
+  const text = new Uint8Array(count);
   for (let index = 0; index < count; index++) {
     const nibble = nibbleAt(value, index);
     if (nibble > 9 && nibble !== 0x0d) throw new TrackError(2, "character", index);
-    text += nibble > 9 ? TRACK_2.separator : String.fromCharCode(0x30 + nibble);
+    text[index] = nibble > 9 ? TRACK_2.separator.charCodeAt(0) : 0x30 + nibble;
   }
-  return parseFields(text, 0, false);
+  try {
+    return parseFields(text, 0, false);
+  } finally {
+    text.fill(0);
+  }
 }
 
-function parseFields(text: string, base: number, checkLuhn: boolean): Track {
+function parseFields(text: Uint8Array, base: number, checkLuhn: boolean): Track {
   const scanner = new TrackScanner(TRACK_2, text, base);
   const pan = scanner.pan(checkLuhn);
   const expiry = scanner.expiry();

@@ -83,11 +83,20 @@ export function encodeCompressedNumeric(digits: string, length = (digits.length 
   return bytes;
 }
 
-/** Format `cn` of EMV: the digits before the trailing `F` nibbles; nothing but `F` may follow the first `F`. */
-export function decodeCompressedNumeric(bytes: Uint8Array): string {
+/**
+ * Format `cn` of EMV: the digits before the trailing `F` nibbles, in ASCII; nothing but `F` may follow the first `F`. Bytes, because
+ * an account number is to be overwritten, and text cannot be.
+ */
+export function compressedNumericDigits(bytes: Uint8Array): Uint8Array {
   let count = bytes.length * 2;
   while (count > 0 && nibbleAt(bytes, count - 1) === 0x0f) count--;
-  return digitsOf(bytes, 0, count);
+  const digits = new Uint8Array(count);
+  for (let index = 0; index < count; index++) {
+    const digit = nibbleAt(bytes, index);
+    if (digit > 9) throw new BcdError("digit", index >> 1);
+    digits[index] = 0x30 + digit;
+  }
+  return digits;
 }
 
 function digitsOf(bytes: Uint8Array, from: number, to: number): string {

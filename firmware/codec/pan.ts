@@ -2,11 +2,12 @@
 import { decodeAscii, encodeAscii } from "./ascii";
 
 /** Whether the last digit is the check digit of those before it (ISO/IEC 7812-1, annex B: the Luhn formula). */
-export function luhnValid(digits: string): boolean {
-  if (digits.length < 2) return false;
+export function luhnValid(digits: string | Uint8Array): boolean {
+  const { length } = digits;
+  if (length < 2) return false;
   let sum = 0;
-  for (let index = 0; index < digits.length; index++) {
-    const digit = digits.charCodeAt(digits.length - 1 - index) - 0x30;
+  for (let index = 0; index < length; index++) {
+    const digit = codeAt(digits, length - 1 - index) - 0x30;
     if (digit < 0 || digit > 9) return false;
     sum += index % 2 === 0 ? digit : digit < 5 ? 2 * digit : 2 * digit - 9;
   }
@@ -17,38 +18,46 @@ export function luhnValid(digits: string): boolean {
  * The first six and the last four digits, the rest stars; of fewer than 13 characters only the last four, and of fewer
  * than eight nothing, because the stars would hide too little (PCI DSS 3.4.1).
  */
-export function maskPan(digits: string): string {
-  const length = digits.length;
+export function maskPan(digits: string | Uint8Array): string {
+  const { length } = digits;
   const head = length >= 13 ? 6 : 0;
   const tail = length >= 8 ? 4 : 0;
-  return digits.slice(0, head) + "*".repeat(length - head - tail) + digits.slice(length - tail);
+  return part(digits, 0, head) + "*".repeat(length - head - tail) + part(digits, length - tail, length);
 }
 
-/** An account number. Whatever prints, joins or serialises it gets the masked form; `reveal` is the one way to the digits. */
+function codeAt(digits: string | Uint8Array, index: number): number {
+  return typeof digits === "string" ? digits.charCodeAt(index) : digits[index];
+}
+
+function part(digits: string | Uint8Array, start: number, end: number): string {
+  return typeof digits === "string" ? digits.slice(start, end) : decodeAscii(digits.subarray(start, end));
+}
+
+/** An account number. Whatever prints, joins or serialises it gets the masked form; `reveal` is the one way to the digits as text. */
 export class Pan {
   readonly #digits: Uint8Array;
   readonly #masked: string;
 
-  /** Throws `RangeError` unless given 8 to 19 digits; parsers check before. */
-  constructor(digits: string) {
+  /** Digits as text, or in ASCII, which are copied. Throws `RangeError` unless given 8 to 19 digits; parsers check before. */
+  constructor(digits: string | Uint8Array) {
     if (digits.length < 8 || digits.length > 19) throw new RangeError("a PAN has 8 to 19 digits");
     for (let index = 0; index < digits.length; index++) {
-      const code = digits.charCodeAt(index);
+      const code = codeAt(digits, index);
       if (code < 0x30 || code > 0x39) throw new RangeError("a PAN has digits only");
     }
-    this.#digits = encodeAscii(digits);
+    this.#digits = typeof digits === "string" ? encodeAscii(digits) : digits.slice();
     this.#masked = maskPan(digits);
   }
 
   /** All digits: for the message to the acquirer and for the cipher, never for a screen, a log or a file. */
   reveal(): string {
-    if (this.#digits[0] === 0) throw new Error("this PAN was wiped");
+    this.#checkUnwiped();
     return decodeAscii(this.#digits);
   }
 
   /** The digits in ASCII, a copy that the caller overwrites: for what must not become a string. */
   toBytes(): Uint8Array {
-    if (this.#digits[0] === 0) throw new Error("this PAN was wiped");
+    this.#checkUnwiped();
     return this.#digits.slice();
   }
 
@@ -62,11 +71,14 @@ export class Pan {
   }
 
   get luhnValid(): boolean {
-    return luhnValid(this.reveal());
+    this.#checkUnwiped();
+    return luhnValid(this.#digits);
   }
 
   equals(other: Pan): boolean {
-    return this.reveal() === other.reveal();
+    this.#checkUnwiped();
+    other.#checkUnwiped();
+    return this.length === other.length && this.#digits.every((digit, index) => digit === other.#digits[index]);
   }
 
   /** Overwrites the digits; only the masked form remains. */
@@ -80,5 +92,9 @@ export class Pan {
 
   toJSON(): string {
     return this.#masked;
+  }
+
+  #checkUnwiped(): void {
+    if (this.#digits[0] === 0) throw new Error("this PAN was wiped");
   }
 }

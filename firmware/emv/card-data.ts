@@ -1,9 +1,9 @@
 /** What the outcome says of the card: summary for screen and receipt, whole data for the request to the acquirer. */
-import { sensitiveTrack2 } from "../card/sensitive-text";
-import { parseExpiry } from "../card/track";
+import { type SensitiveText, sensitiveTrack2 } from "../card/sensitive-text";
+import { parseExpiry, type Track } from "../card/track";
 import { parseTrack2Equivalent } from "../card/track2";
 import { decodeAscii } from "../codec/ascii";
-import { decodeCompressedNumeric } from "../codec/bcd";
+import { compressedNumericDigits } from "../codec/bcd";
 import { toHex } from "../codec/hex";
 import { Pan } from "../codec/pan";
 import { encodeTlv } from "../codec/tlv";
@@ -18,9 +18,9 @@ const phase = "card data";
 
 /** Account number, expiry and the like, out of tags 57, 5A and 5F24, which must agree (C-2, 4.5; C-3, annex A). */
 export interface Account {
-  readonly pan: string;
+  readonly pan: Pan;
   readonly expiry: string;
-  readonly track2: string | undefined;
+  readonly track2: SensitiveText | undefined;
 }
 
 /** The account of the card; ended when it is missing, malformed, or told in two ways that differ. */
@@ -28,22 +28,43 @@ export function readAccount(data: DataObjects): Account | Ended {
   const track2Data = data.filled(tags.track2EquivalentData);
   const track2 = track2Data === undefined ? undefined : parsed(phase, () => parseTrack2Equivalent(track2Data));
   if (track2 instanceof Ended) return track2;
-  const panData = data.filled(tags.pan);
-  const pan = panData === undefined ? track2?.pan.reveal() : parsed(phase, () => decodeCompressedNumeric(panData));
+  const pan = readPan(data, track2);
   if (pan instanceof Ended) return pan;
-  if (pan === undefined) return endApplication("card-data-missing", `${phase}: PAN`);
-  if (pan.length < 8 || pan.length > 19) return endApplication("card-data-malformed", `${phase}: PAN`);
-  if (track2 !== undefined && track2.pan.reveal() !== pan) {
+  if (track2 !== undefined && !track2.pan.equals(pan)) {
     return endApplication("card-data-error", `${phase}: PAN and track 2`);
   }
-  // The message names the separator as the chip does (docs/host-messages.md, field 35).
-  const track2Text = track2?.text.reveal().replace("=", "D");
+  const text = track2 && fieldText(track2);
+  track2?.wipe();
   const expiration = data.filled(tags.expirationDate);
+  // Behind the separator of track 2 it stands too, unless the card has none.
   const expiry =
-    expiration === undefined ? track2Text?.slice(pan.length + 1, pan.length + 5) : toHex(expiration).slice(0, 4);
+    expiration === undefined
+      ? text && decodeAscii(text.subarray(pan.length + 1, pan.length + 5))
+      : toHex(expiration).slice(0, 4);
+  const secret = text && sensitiveTrack2(text);
+  text?.fill(0);
   if (expiry === undefined) return endApplication("card-data-missing", `${phase}: expiry`);
   if (parseExpiry(expiry) === undefined) return endApplication("card-data-malformed", `${phase}: expiry`);
-  return { pan, expiry, track2: track2Text };
+  return { pan, expiry, track2: secret };
+}
+
+/** Tag 5A, else out of tag 57. */
+function readPan(data: DataObjects, track2: Track | undefined): Pan | Ended {
+  const value = data.filled(tags.pan);
+  const digits = value === undefined ? track2?.pan.toBytes() : parsed(phase, () => compressedNumericDigits(value));
+  if (digits instanceof Ended) return digits;
+  if (digits === undefined) return endApplication("card-data-missing", `${phase}: PAN`);
+  if (digits.length < 8 || digits.length > 19) return endApplication("card-data-malformed", `${phase}: PAN`);
+  const pan = new Pan(digits);
+  digits.fill(0);
+  return pan;
+}
+
+/** The message names the separator as the chip does (docs/host-messages.md, field 62). The caller overwrites it. */
+function fieldText({ text }: Track): Uint8Array {
+  const bytes = text.toBytes();
+  bytes[bytes.indexOf(0x3d)] = 0x44;
+  return bytes;
 }
 
 /** What is known of the card at any moment. */
@@ -55,14 +76,17 @@ export function cardSummary(data: DataObjects, application: ApplicationConfigura
     label: labelOf(data) ?? application.name,
     languages: languagesOf(data),
   };
-  return account instanceof Ended ? summary : { ...summary, maskedPan: new Pan(account.pan).toString() };
+  if (account instanceof Ended) return summary;
+  account.pan.wipe();
+  account.track2?.wipe();
+  return { ...summary, maskedPan: account.pan.toString() };
 }
 
 /** Everything for a request, after the card made its cryptogram. */
 export function cardData(data: DataObjects, application: ApplicationConfiguration): CardData | Ended {
   const account = readAccount(data);
   if (account instanceof Ended) return account;
-  const pan = new Pan(account.pan);
+  const { pan, track2 } = account;
   const sequence = data.filled(tags.panSequenceNumber);
   const field55 = buildField55(data, field55Tags[application.kernel]);
   if (field55 instanceof Ended) return field55;
@@ -72,7 +96,7 @@ export function cardData(data: DataObjects, application: ApplicationConfiguratio
     maskedPan: pan.toString(),
     ...(sequence === undefined ? {} : { panSequenceNumber: Number(toHex(sequence)) }),
     expiry: account.expiry,
-    ...(account.track2 === undefined ? {} : { track2: sensitiveTrack2(account.track2) }),
+    ...(track2 === undefined ? {} : { track2 }),
     entryMode: "07",
     terminalVerificationResults: toHex(data.get(tags.terminalVerificationResults) ?? new Uint8Array(5)),
     applicationCryptogram: toHex(data.get(tags.applicationCryptogram) ?? new Uint8Array(0)),

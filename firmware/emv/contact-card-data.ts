@@ -1,7 +1,5 @@
 /** What the outcome of a contact transaction says of the card. */
-import { sensitiveTrack2 } from "../card/sensitive-text";
 import { toHex } from "../codec/hex";
-import { Pan } from "../codec/pan";
 import { buildField55, languagesOf, readAccount } from "./card-data";
 import type { ContactCardData } from "./contact-outcome";
 import type { DataObjects } from "./data-objects";
@@ -15,7 +13,7 @@ export function contactCardData(data: DataObjects, label: string): ContactCardDa
   if (account instanceof Ended) return account;
   const field55 = buildField55(data, contactField55Tags);
   if (field55 instanceof Ended) return field55;
-  const pan = new Pan(account.pan);
+  const { pan, track2 } = account;
   const sequence = data.filled(tags.panSequenceNumber);
   return {
     aid: hexOf(data, tags.dedicatedFileName),
@@ -25,7 +23,7 @@ export function contactCardData(data: DataObjects, label: string): ContactCardDa
     maskedPan: pan.toString(),
     ...(sequence === undefined ? {} : { panSequenceNumber: Number(toHex(sequence)) }),
     expiry: account.expiry,
-    ...(account.track2 === undefined ? {} : { track2: sensitiveTrack2(account.track2) }),
+    ...(track2 === undefined ? {} : { track2 }),
     entryMode: "05",
     terminalVerificationResults: hexOf(data, tags.terminalVerificationResults),
     applicationCryptogram: hexOf(data, tags.applicationCryptogram),

@@ -159,7 +159,7 @@ export class ContactTransaction {
     if (account instanceof Ended) return account;
     const { authentication, terminal } = this.#configuration;
     const { cipher } = this.#services;
-    const setting = authenticationSetting(cipher, authentication, data, this.#transaction, account.pan);
+    const setting = authenticationSetting(cipher, authentication, data, this.#transaction, account.pan.reveal());
     const common = { session: this.#session, transaction: this.#transaction, services: this.#services };
     const context = { ...common, data, staticData, setting, terminal, application, label, method };
     if (method === undefined) return context;

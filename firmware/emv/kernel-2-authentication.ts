@@ -23,7 +23,7 @@ export function isCombined({ data }: Context): boolean {
 export function checkAuthenticationData(context: Context, { pan }: Account): undefined | Ended {
   if (!isCombined(context)) return undefined;
   const { data, staticData, cipher, authentication, transaction } = context;
-  const setting = authenticationSetting(cipher, authentication, data, transaction, pan);
+  const setting = authenticationSetting(cipher, authentication, data, transaction, pan.reveal());
   const finding = checkCombinedData(setting, data, staticData);
   if (finding instanceof AuthenticationFailure) noteFailure(data, "cda", finding);
   return finding instanceof Ended ? finding : undefined;
@@ -37,7 +37,7 @@ export function authenticate(
 ): undefined | Ended {
   if (signedContent === undefined) return undefined;
   const { data, staticData, cipher, authentication, transaction } = context;
-  const setting = authenticationSetting(cipher, authentication, data, transaction, pan);
+  const setting = authenticationSetting(cipher, authentication, data, transaction, pan.reveal());
   const nothing = new Uint8Array(0);
   const lists = [data.get(tags.pdolRelatedData) ?? nothing, data.get(tags.cdol1RelatedData) ?? nothing];
   const failure = authenticateCombined(setting, data, staticData, signedContent, lists);

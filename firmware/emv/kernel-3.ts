@@ -134,7 +134,7 @@ function approvesOffline({ data, terminal }: Context): boolean {
 function authenticate({ data, staticData, cipher, authentication, transaction }: Context): boolean {
   const account = readAccount(data);
   if (account instanceof Ended || !isSet(data.get(tags.applicationInterchangeProfile), aip.ddaSupported)) return false;
-  const setting = authenticationSetting(cipher, authentication, data, transaction, account.pan);
+  const setting = authenticationSetting(cipher, authentication, data, transaction, account.pan.reveal());
   return authenticateFast(setting, data, staticData) === undefined;
 }
 

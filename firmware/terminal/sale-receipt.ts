@@ -1,5 +1,4 @@
 /** What remains of a sale for its receipts: nothing that may not be kept after authorisation (PCI DSS 3.3). */
-import { maskPan } from "../codec/pan";
 import type { ContactCompletion } from "../emv/contact-outcome";
 import type { Message } from "../iso8583/message";
 import type { Instant } from "../ports/clock";
@@ -49,7 +48,7 @@ export function saleReceipt(sale: AnsweredSale): ReceiptData {
     stan: sale.stan,
     entryMode: entryModeOf(presented),
     verification: verificationOf(presented),
-    maskedPan: chip?.maskedPan ?? maskPan(presented.card.pan.reveal()),
+    maskedPan: chip?.maskedPan ?? presented.card.pan.toString(),
     cardName: chip?.label,
     chip: chipOf(sale),
     development: sale.development,

@@ -1,8 +1,9 @@
 import fc from "fast-check";
+import { decodeAscii } from "../../../firmware/codec/ascii";
 import {
   BcdError,
   decodeBcd,
-  decodeCompressedNumeric,
+  compressedNumericDigits,
   decodeNumeric,
   encodeBcd,
   encodeCompressedNumeric,
@@ -90,10 +91,10 @@ describe("formats n and cn of EMV Book 3, 4.3", () => {
   });
 
   test("after the first F nothing else may come", () => {
-    expect(decodeCompressedNumeric(fromHex("4761340000000050"))).toBe("4761340000000050");
-    expect(decodeCompressedNumeric(fromHex("1234567890123FFF"))).toBe("1234567890123");
-    expect(decodeCompressedNumeric(fromHex("FFFF"))).toBe("");
-    expect(() => decodeCompressedNumeric(fromHex("12F4FF"))).toThrow(new BcdError("digit", 1));
+    expect(decodeAscii(compressedNumericDigits(fromHex("4761340000000050")))).toBe("4761340000000050");
+    expect(decodeAscii(compressedNumericDigits(fromHex("1234567890123FFF")))).toBe("1234567890123");
+    expect(decodeAscii(compressedNumericDigits(fromHex("FFFF")))).toBe("");
+    expect(() => compressedNumericDigits(fromHex("12F4FF"))).toThrow(new BcdError("digit", 1));
     expect(() => encodeCompressedNumeric("12345", 2)).toThrow(new BcdError("too-long", 2));
   });
 });
