@@ -59,6 +59,20 @@ describe("a Pan", () => {
     }
   });
 
+  test("takes its digits as bytes, too, and keeps a copy: who gave them may overwrite them", () => {
+    const digits = Buffer.from("4761340000000050");
+    const pan = new Pan(digits);
+    digits.fill(0);
+    expect(pan.reveal()).toBe("4761340000000050");
+    expect(pan.toString()).toBe("476134******0050");
+    expect(pan.equals(new Pan("4761340000000050"))).toBe(true);
+    expect(pan.equals(new Pan("4761340000000068"))).toBe(false);
+    expect(pan.equals(new Pan("47613400000000500"))).toBe(false);
+    pan.wipe();
+    expect(() => pan.equals(new Pan("4761340000000050"))).toThrow("wiped");
+    expect(() => new Pan(Buffer.from("4111111x"))).toThrow(RangeError);
+  });
+
   test("never shows more than ten digits of any number", () => {
     fc.assert(
       fc.property(fc.string({ unit: fc.constantFrom(..."0123456789"), minLength: 8, maxLength: 19 }), (text) => {
