@@ -1,4 +1,5 @@
 /** A terminal's identity on flash in memory, and an authority that signs what tests want it to. */
+import "reflect-metadata";
 import { createPublicKey, webcrypto } from "node:crypto";
 import * as x509 from "@peculiar/x509";
 import { encodeTlv, findTlv } from "../../../../firmware/codec/tlv";
