@@ -1,4 +1,5 @@
 /** The PIN for the issuer: when it is asked, what becomes of it, and that nobody but the host's security module ever sees it. */
+import { Pan } from "../../../firmware/codec/pan";
 import type { Message } from "../../../firmware/iso8583/message";
 import type { Key } from "../../../firmware/ports/keypad";
 import { visaCard } from "../../support/fake-card";
@@ -143,5 +144,31 @@ describe("a PIN on the pad", () => {
     await bench.press(...digits);
     expect(new Set(bench.tones.slice(before)).size).toBe(1);
     expect(bench.tones.length - before).toBe(10);
+  });
+});
+
+describe("a fault of the terminal between PIN and host", () => {
+  it("leaves neither PIN nor card in memory", async () => {
+    const bench = await tapped("70");
+    const wiped = jest.spyOn(Pan.prototype, "wipe");
+    const slice = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(Uint8Array.prototype), "slice")?.value as (
+      this: Uint8Array,
+      ...range: number[]
+    ) => Uint8Array;
+    // Every copy that was the PIN when it was made.
+    const pins: Uint8Array[] = [];
+    const copies = jest.spyOn(Uint8Array.prototype, "slice").mockImplementation(function (this: Uint8Array, ...range) {
+      const copy = slice.apply(this, range as number[]);
+      if ([...copy].join("") === PIN.join("")) pins.push(copy);
+      return copy as Uint8Array<ArrayBuffer>;
+    });
+    bench.flash.worn.add("counters");
+    await bench.press(...PIN, "enter");
+    copies.mockRestore();
+    expect(bench.host.wire).toBe("0800/001 0200");
+    expect(pins.length).toBeGreaterThan(0);
+    expect(pins.flatMap((pin) => [...pin]).every((digit) => digit === 0)).toBe(true);
+    expect(wiped).toHaveBeenCalled();
+    wiped.mockRestore();
   });
 });

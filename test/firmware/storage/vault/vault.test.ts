@@ -150,7 +150,7 @@ describe("the vault", () => {
         },
       };
       let isWorn = false;
-      const vault = new Vault(opener as ConstructorParameters<typeof Vault>[0], gcm, key, survivors);
+      const vault = new Vault(opener, gcm, key, survivors);
       vault.write(0x100, secret(1));
       vault.write(0x101, secret(2));
       const sealed = [60, 124].map((at) => flash.partition("vault").bytes.slice(at, at + 16));
