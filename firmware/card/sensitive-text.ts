@@ -9,7 +9,7 @@ export class SensitiveText {
 
   /** `text` is ASCII, bytes of it are copied; `masked` is what every printer of the value shows. */
   constructor(text: string | Uint8Array, masked: string) {
-    this.#characters = typeof text === "string" ? encodeAscii(text) : text.slice();
+    this.#characters = typeof text === "string" ? encodeAscii(text) : Uint8Array.from(text);
     this.#masked = masked;
   }
 

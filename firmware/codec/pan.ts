@@ -45,7 +45,7 @@ export class Pan {
       const code = codeAt(digits, index);
       if (code < 0x30 || code > 0x39) throw new RangeError("a PAN has digits only");
     }
-    this.#digits = typeof digits === "string" ? encodeAscii(digits) : digits.slice();
+    this.#digits = typeof digits === "string" ? encodeAscii(digits) : Uint8Array.from(digits);
     this.#masked = maskPan(digits);
   }
 
