@@ -4,29 +4,25 @@ import type { Counters } from "../storage/counter";
 import type { Settings } from "../storage/settings";
 import { toHex } from "../codec/hex";
 import type { ContactCompletion, HostAnswer } from "../emv/contact-outcome";
-import { issuerUpdate } from "../emv/issuer-update";
 import { transactionTypes, type Transaction } from "../emv/transaction";
-import type { Message } from "../iso8583/message";
 import { wantsAuthentication } from "../ui/answer-codes";
 import type { TextKey } from "../ui/i18n/text-en";
-import { spokenLanguage } from "../ui/i18n/translate";
 import type { ReceiptData } from "../ui/receipt";
+import { authorise, type Authorisation } from "./authorisation";
 import type { CardEntry, CardEntryResult } from "./card-entry";
 import type { InsertedCard } from "./chip-entry";
 import type { Front } from "./front";
-import type { HostResult, HostSession } from "./host-session";
-import { cardSecrets } from "./keys/account-data";
+import type { HostSession } from "./host-session";
 import type { KeyInput } from "./key-input";
 import { localTime } from "./local-time";
-import { asksForPin, typeOnlinePin, wantsOnlinePin, type OnlinePinHistory } from "./online-pin";
-import type { TypedPin } from "./pin-pad";
+import { handOver } from "./receipt-copies";
 import type { Receipts } from "./receipts";
 import { saleReceipt } from "./sale-receipt";
-import { saleRequest, wipeCard, withOnlinePin, type PresentedCard } from "./sale-request";
+import { wipeCard, type PresentedCard } from "./sale-request";
 import { SaleScreens } from "./sale-screens";
+import { presentAgain } from "./second-presentment";
 
-/** A card that was tapped. */
-type PresentedChip = Extract<PresentedCard, { kind: "chip" }>;
+type Ending<Kind extends Authorisation["kind"]> = Extract<Authorisation, { kind: Kind }>;
 
 /** How long a sale waits for the connection before it gives up. */
 const PREPARE_MS = 20_000;
@@ -120,84 +116,46 @@ export class Sale {
     return false;
   }
 
-  /** Asks the issuer, and for the PIN where the card or the issuer wants it. */
+  /** Asks the issuer, and does what follows from his answer. */
   async #authorise(transaction: Transaction, presented: PresentedCard): Promise<"authenticate" | "done"> {
     try {
-      return await this.#ask(transaction, presented);
+      const end = await authorise(this.#parts, this.#screens, transaction, presented);
+      if (end.kind === "answered") return await this.#answered(transaction, end);
+      if (end.kind === "no-pin") await this.#withoutPin(presented, end);
+      else await this.#unanswered(transaction, presented, end);
+      return "done";
     } finally {
       // However it ended, a fault of the terminal included.
       wipeCard(presented);
     }
   }
 
-  async #ask(transaction: Transaction, presented: PresentedCard): Promise<"authenticate" | "done"> {
-    let history: OnlinePinHistory = { sent: 0 };
-    for (let isWanted = wantsOnlinePin(presented); ; isWanted = true) {
-      const typed = isWanted ? await this.#typePin(transaction, history) : undefined;
-      if (typed !== undefined && typed.kind !== "entered") return this.#withoutPin(presented, typed.kind);
-      const pin = typed?.digits;
-      try {
-        this.#busyAsking(transaction, presented);
-        const { settings, session } = this.#parts;
-        const request = saleRequest(settings, transaction.amountMinor, presented, session.header());
-        const result = await session.authorise(request, cardSecrets(presented.card, pin));
-        if (result.kind !== "answered") return await this.#unanswered(transaction, presented, result);
-        if (pin !== undefined) history = { sent: history.sent + 1 };
-        const answerCode = (result.answer.get(39) ?? "").trimEnd();
-        if (asksForPin(presented, answerCode, history)) continue;
-        const verified = history.sent > 0 ? withOnlinePin(presented) : presented;
-        return await this.#answered(transaction, verified, request, result, answerCode);
-      } finally {
-        // Sealing overwrites it; this is for a message that was never made.
-        pin?.fill(0);
-      }
-    }
-  }
-
-  #busyAsking({ amountMinor }: Transaction, { kind }: PresentedCard): void {
-    this.#screens.busy(amountMinor, "host.authorising", kind === "contact" ? "card.inserted" : "host.authorising.text");
-  }
-
-  #typePin({ amountMinor }: Transaction, history: OnlinePinHistory): Promise<TypedPin> {
-    const { front, keys, settings, cardEntry } = this.#parts;
-    const { currency } = settings;
-    const removal = cardEntry.removal();
-    return typeOnlinePin({ front, keys, amountMinor, currency, mayBypass: false, removal }, history);
-  }
-
   /** The sale ends because nobody gave the PIN; nothing is owed for it. */
-  async #withoutPin(presented: PresentedCard, kind: Exclude<TypedPin["kind"], "entered">): Promise<"done"> {
+  async #withoutPin(presented: PresentedCard, { because }: Ending<"no-pin">): Promise<void> {
     if (presented.kind === "contact") await this.#complete(presented, { kind: "unable-to-go-online" });
     wipeCard(presented);
     this.#parts.front.alert();
-    if (kind === "timeout") await this.#screens.end("problem", "end.timeout", "end.timeout.text");
+    if (because === "timeout") await this.#screens.end("problem", "end.timeout", "end.timeout.text");
     else await this.#screens.end("plain", "end.cancelled", "end.cancelled.text");
-    return "done";
   }
 
   async #unanswered(
     { amountMinor }: Transaction,
     presented: PresentedCard,
-    result: Exclude<HostResult, { kind: "answered" }>,
-  ): Promise<"done"> {
+    { kind, code }: Ending<"not-sent" | "no-answer">,
+  ): Promise<void> {
     if (presented.kind === "contact") await this.#complete(presented, { kind: "unable-to-go-online" });
     wipeCard(presented);
     this.#parts.front.alert();
-    const text: TextKey = result.kind === "not-sent" ? "end.cancelled.text" : "result.notCompleted.reversing";
-    const detail = { key: "result.declined.code", values: { code: result.code } } as const;
+    const text: TextKey = kind === "not-sent" ? "end.cancelled.text" : "result.notCompleted.reversing";
+    const detail = { key: "result.declined.code", values: { code } } as const;
     this.#screens.result(amountMinor, "not-completed", "result.notCompleted", { key: text }, detail);
     await this.#stand();
-    return "done";
   }
 
-  async #answered(
-    transaction: Transaction,
-    presented: PresentedCard,
-    request: Message,
-    { answer, approved }: Extract<HostResult, { kind: "answered" }>,
-    answerCode: string,
-  ): Promise<"authenticate" | "done"> {
-    const { session, settings, front, receipts, cardEntry } = this.#parts;
+  async #answered(transaction: Transaction, end: Ending<"answered">): Promise<"authenticate" | "done"> {
+    const { ports, session, settings, front, receipts, cardEntry } = this.#parts;
+    const { presented, request, answer, answerCode, approved } = end;
     const { amountMinor, sequenceCounter } = transaction;
     if (presented.kind !== "contact" && wantsAuthentication(answerCode) && cardEntry.hasSlot) {
       wipeCard(presented);
@@ -227,8 +185,8 @@ export class Sale {
         stan: request.get(11) ?? "",
         answer,
         completion,
-        now: this.#parts.ports.clock.now(),
-        development: this.#parts.ports.board.development,
+        now: ports.clock.now(),
+        development: ports.board.development,
       });
       receipts.last = data;
       this.#screens.tellAnswer(data);
@@ -239,8 +197,13 @@ export class Sale {
     } finally {
       wipeCard(presented);
     }
-    if (presented.kind === "chip") await this.#update(transaction, presented, request, answer, data);
-    await this.#handOver(transaction, data, languages);
+    const { log } = ports;
+    if (presented.kind === "chip" && (await presentAgain({ cardEntry, session, log }, transaction, presented, end))) {
+      this.#screens.answer(data);
+    }
+    const stand = (): Promise<void> => this.#stand();
+    const removeCard = (): Promise<void> => cardEntry.removeInserted(transaction);
+    await handOver({ receipts, front, log, stand, removeCard }, data, languages);
     return "done";
   }
 
@@ -252,59 +215,6 @@ export class Sale {
     const scripts = toHex(completion.scriptResults);
     this.#parts.ports.log.write("info", "card.completed", { kind: completion.kind, reason, scripts });
     return completion;
-  }
-
-  /**
-   * Lets a tapped card hear what its issuer answered (C-3, 5.9). The answer stands whatever comes of it, also when nobody presents
-   * the card again, and it is on the screen again afterwards.
-   */
-  async #update(
-    transaction: Transaction,
-    { secondPresentment }: PresentedChip,
-    request: Message,
-    answer: Message,
-    data: ReceiptData,
-  ): Promise<void> {
-    const response = secondPresentment && issuerUpdate(answer.bytes(55));
-    if (secondPresentment === undefined || response === undefined) return;
-    const { cardEntry, ports, session } = this.#parts;
-    try {
-      const outcome = await cardEntry.presentAgain(transaction, secondPresentment, response, data.approved);
-      const isDone = outcome?.kind === "done";
-      if (isDone && outcome.field55 !== undefined) session.advise(request, outcome.field55);
-      const scripts = isDone ? toHex(outcome.scriptResults) : "";
-      const authentication = isDone ? outcome.issuerAuthentication : "";
-      ports.log.write("info", "card.updated", { kind: outcome?.kind ?? "not-presented", authentication, scripts });
-    } catch (error) {
-      ports.log.write("error", "card.update-fault", { detail: error instanceof Error ? error.message : typeof error });
-    }
-    this.#screens.answer(data);
-  }
-
-  /** Leaves the result standing while the merchant's copy is printed, then offers the customer's. */
-  async #handOver(transaction: Transaction, data: ReceiptData, languages: readonly string[]): Promise<void> {
-    try {
-      await this.#printCopies(transaction, data, languages);
-    } catch (error) {
-      // The sale stands whatever happens to its paper; it can be reprinted from the menu.
-      const detail = error instanceof Error ? error.message : typeof error;
-      this.#parts.ports.log.write("error", "receipt.fault", { detail });
-    }
-  }
-
-  async #printCopies(transaction: Transaction, data: ReceiptData, languages: readonly string[]): Promise<void> {
-    const { receipts, front, cardEntry } = this.#parts;
-    if (!receipts.hasPrinter) return this.#stand();
-    const printing = data.approved ? receipts.send(data, "merchant", front.language) : undefined;
-    await this.#stand();
-    const problem = await printing;
-    await cardEntry.removeInserted(transaction);
-    if (problem !== undefined && (await receipts.retryAfter(problem))) {
-      await receipts.print(data, "merchant", front.language);
-    }
-    if (await receipts.wantsCustomerCopy()) {
-      await receipts.print(data, "customer", spokenLanguage(languages) ?? front.language);
-    }
   }
 
   #transaction(amountMinor: number, number: number): Transaction {
