@@ -3,6 +3,7 @@ import type { CardPrompt } from "../../firmware/terminal/card-prompts";
 import { BUSY, PRESENT_AGAIN, PROMPTS, REMOVE } from "../../firmware/terminal/card-prompts";
 import { REFUSAL_TEXTS } from "../../firmware/terminal/access/code-texts";
 import { OPEN_ITEMS, ROLE_ITEMS } from "../../firmware/terminal/menu-items";
+import { ageNotice, barScreen, OUTDATED_SCREEN } from "../../firmware/terminal/protection/protection-screens";
 import type { Screen } from "../../firmware/ui/screen";
 import type { PaymentScreen } from "../../firmware/ui/screens/payment";
 import type { Status } from "../../firmware/ui/status-bar";
@@ -81,6 +82,12 @@ export const SCREEN_SAMPLES: Readonly<Record<string, Screen>> = {
     currency,
     notice: { key: "idle.offline", values: { code: "TLS-02" } },
   },
+  "idle-ageing": { kind: "idle", merchant: "Kwiaciarnia Pod Lipą", currency, notice: ageNotice("ageing") },
+  "idle-outdated": { kind: "idle", merchant: "Kwiaciarnia Pod Lipą", currency, notice: ageNotice("outdated") },
+  "barred-tampered": barScreen({ code: "S1", detail: "front" }),
+  "barred-selfTest": barScreen({ code: "S2", detail: "AES-CBC decrypt" }),
+  "barred-image": barScreen({ code: "S3", detail: "" }),
+  outdated: OUTDATED_SCREEN,
   amount: { kind: "amount", amountMinor: 1250, currency, limitMinor: undefined },
   "amount-limit": { kind: "amount", amountMinor: 99_999_999, currency, limitMinor: 99_999_999 },
   present: {

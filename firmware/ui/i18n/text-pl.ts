@@ -149,14 +149,14 @@ export const TEXT_PL: Readonly<Record<TextKey, string>> = Object.freeze({
 
   "protection.tampered": "Otwarto obudowę",
   "protection.tampered.text": "Klucze zostały zniszczone. Oddaj terminal do serwisu · {code}",
-  "protection.selfTest": "Autotest nie powiódł się",
+  "protection.selfTest": "Błąd autotestu",
   "protection.selfTest.text": "Terminal sobie nie ufa. Wezwij serwis · {code}",
-  "protection.image": "Nieznane oprogramowanie",
+  "protection.image": "Nieznany program",
   "protection.image.text": "Musi je potwierdzić technik · {code}",
-  "protection.outdated": "Potrzebna aktualizacja",
+  "protection.outdated": "Zaktualizuj terminal",
   "protection.outdated.text": "Oprogramowanie jest za stare, by przyjmować płatności · {code}",
   "idle.ageing": "Wkrótce potrzebna aktualizacja",
-  "idle.outdated": "Stare oprogramowanie: bez płatności",
+  "idle.outdated": "Za stare oprogramowanie",
 
   "menu.language": "Language: English",
   "menu.echo": "Test połączenia",
