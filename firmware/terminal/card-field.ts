@@ -1,32 +1,24 @@
 /** The contactless reader in a sale: knows whether it works, and never polls while a card of before is still going away. */
 import type { ContactlessDetection, ContactlessReader } from "../ports/card-reader";
-import { ReaderFaultError } from "../ports/card-reader";
 import type { Log } from "../ports/log";
+import { ReaderHealth } from "./reader-health";
 import { Deferred } from "./waiting";
 
 export class CardField {
   readonly #reader: ContactlessReader;
-  readonly #log: Log;
-  #isReady = false;
+  readonly #health: ReaderHealth;
   /** The removal under way; the reader takes one thing at a time. */
   #leaving: Promise<void> | undefined;
   #cancelled: Deferred<"cancelled"> | undefined;
 
   constructor(reader: ContactlessReader, log: Log) {
     this.#reader = reader;
-    this.#log = log;
+    this.#health = new ReaderHealth(reader, log);
   }
 
   /** Makes the reader ready unless it is. Returns whether it is now. */
-  async prepare(): Promise<boolean> {
-    if (this.#isReady) return true;
-    try {
-      await this.#reader.initialise();
-      this.#isReady = true;
-    } catch (error) {
-      this.report(error);
-    }
-    return this.#isReady;
+  prepare(): Promise<boolean> {
+    return this.#health.prepare();
   }
 
   /** Waits for a card, after the last one has gone. One at a time. */
@@ -61,8 +53,6 @@ export class CardField {
 
   /** Notes a fault of the reader, so that it is initialised before the next use. Any other error is a bug and goes on. */
   report(error: unknown): void {
-    if (!(error instanceof ReaderFaultError)) throw error;
-    this.#isReady = false;
-    this.#log.write("error", "reader.fault", { detail: error.message });
+    this.#health.report(error);
   }
 }

@@ -2,8 +2,9 @@
 import { activateContactCard } from "../card/contact-activation";
 import { ContactProtocolError } from "../card/contact-protocol-error";
 import type { CardChannel, ContactReader } from "../ports/card-reader";
-import { CardRemovedError, CardTransmissionError, ReaderFaultError } from "../ports/card-reader";
+import { CardRemovedError, CardTransmissionError } from "../ports/card-reader";
 import type { Log } from "../ports/log";
+import { ReaderHealth } from "./reader-health";
 import { Deferred } from "./waiting";
 
 /** What came of powering a card. */
@@ -16,8 +17,7 @@ export type Activation =
 
 export class ContactSlot {
   readonly #reader: ContactReader;
-  readonly #log: Log;
-  #isReady = false;
+  readonly #health: ReaderHealth;
   /** The card in the slot was used already; only its removal makes room for the next. */
   #isUsed = false;
   /** Who waits for a card; one at a time, so that sales without one leave nothing behind. */
@@ -26,7 +26,7 @@ export class ContactSlot {
 
   constructor(reader: ContactReader, log: Log) {
     this.#reader = reader;
-    this.#log = log;
+    this.#health = new ReaderHealth(reader, log);
     reader.onChange = (inserted) => {
       if (inserted) {
         this.#tellOfCard();
@@ -39,15 +39,8 @@ export class ContactSlot {
   }
 
   /** Makes the reader ready unless it is. Returns whether it is now. */
-  async prepare(): Promise<boolean> {
-    if (this.#isReady) return true;
-    try {
-      await this.#reader.initialise();
-      this.#isReady = true;
-    } catch (error) {
-      this.report(error);
-    }
-    return this.#isReady;
+  prepare(): Promise<boolean> {
+    return this.#health.prepare();
   }
 
   /** Whether a card is in the slot, used or not. */
@@ -100,8 +93,6 @@ export class ContactSlot {
 
   /** Notes a fault of the reader, so that it is initialised before the next use. Any other error is a bug and goes on. */
   report(error: unknown): void {
-    if (!(error instanceof ReaderFaultError)) throw error;
-    this.#isReady = false;
-    this.#log.write("error", "reader.fault", { detail: error.message });
+    this.#health.report(error);
   }
 }
