@@ -49,7 +49,7 @@ async function scan(place: string, { engine, json }: LeakScanOptions): Promise<v
   if (json) say(JSON.stringify({ scenarios, bytes, sources, leaks, failed }, undefined, 2));
   else {
     for (const { scenario, source, kind, form } of leaks) say(`LEAK  ${kind}, ${form}, in ${source}: ${scenario}`);
-    for (const scenario of failed) say(`FAIL  did not go as it should: ${scenario}`);
+    for (const scenario of failed) say(`FAIL  broke off: ${scenario}`);
     say(`looked through: ${sources.join(", ")}`);
     say(`${scenarios} scenarios, ${bytes} bytes, ${leaks.length} leaks; engine ${engine}`);
   }

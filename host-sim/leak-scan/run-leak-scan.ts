@@ -16,7 +16,7 @@ export interface LeakScanResult {
   readonly bytes: number;
   readonly sources: readonly string[];
   readonly leaks: readonly Leak[];
-  /** Scenarios that did not go as they should: nothing is said of those. */
+  /** Scenarios that broke off: nothing is said of those. */
   readonly failed: readonly string[];
 }
 
@@ -43,7 +43,8 @@ export async function runLeakScan(
     try {
       const watch = new LeakWatch(scenario, catalogue);
       const played = await play(scenario, file, { engine, folder, cards, ...watch.options });
-      if (played.result.failure !== undefined) failed.push(scenario.scenario);
+      // What a scenario expects at its end may hang on the keys of its seed; those of a folder are by chance.
+      if (played.result.failure !== undefined && played.result.failure.step !== "end") failed.push(scenario.scenario);
       watch.takeReport(played);
       watch.outputs.takeFiles(folder);
       for (const [source, content] of watch.outputs) {
