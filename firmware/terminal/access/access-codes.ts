@@ -83,6 +83,8 @@ export class AccessCodes {
   check(role: CodedRole, digits: Uint8Array): CodeCheck {
     const { vault, cipher, clock, audit } = this.#parts;
     try {
+      // The twelfth was counted, and the power went before the wipe.
+      if (this.#mustWipe(role, this.#attempts(role).wrong)) return this.#wipe();
       const seconds = this.secondsLocked(role);
       if (seconds > 0) return { kind: "locked", seconds };
       const record = vault.read(slotOf(VAULT_SLOTS.codes, role));
@@ -95,17 +97,25 @@ export class AccessCodes {
         audit.append("codeAccepted", role);
         return { kind: "accepted" };
       }
+      if (this.#mustWipe(role, attempts.wrong)) return this.#wipe();
       audit.append("codeRefused", role, String(attempts.wrong));
-      if (role === "technician" && attempts.wrong >= ATTEMPTS_TO_WIPE) {
-        wipeVault(this.#parts, "wrong-codes", "terminal");
-        return { kind: "wiped" };
-      }
       const locked = this.secondsLocked(role);
       if (locked > 0) audit.append("codeLocked", role, String(locked));
       return { kind: "refused" };
     } finally {
       digits.fill(0);
     }
+  }
+
+  #mustWipe(role: CodedRole, wrong: number): boolean {
+    const isSet = this.#parts.vault.has(slotOf(VAULT_SLOTS.codes, role));
+    return role === "technician" && isSet && wrong >= ATTEMPTS_TO_WIPE;
+  }
+
+  /** First of all: an audit log that takes no more entries must not save the keys. */
+  #wipe(): CodeCheck {
+    wipeVault(this.#parts, "wrong-codes", "terminal");
+    return { kind: "wiped" };
   }
 
   #attempts(role: CodedRole): ReturnType<typeof decodeAttempts> {

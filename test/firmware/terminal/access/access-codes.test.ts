@@ -188,6 +188,21 @@ describe("wrong codes", () => {
     expect(counted).toBeGreaterThanOrEqual(operations - 2);
   });
 
+  it("wipe the vault at the next code when the power went after the twelfth, whatever that code is", () => {
+    const bench = ready();
+    for (let attempt = 1; attempt < 12; attempt++) {
+      bench.try("technician", "00000001");
+      bench.wait(3600);
+    }
+    // The first write is the new count, the second the end of the old one.
+    bench.flash.cutAt = bench.flash.operations + 2;
+    expect(() => bench.try("technician", "00000001")).toThrow(PowerCut);
+    bench.start();
+    expect(bench.codes.missing).not.toContain("technician");
+    expect(bench.try("technician", "71940285")).toEqual({ kind: "wiped" });
+    expect(bench.codes.missing).toEqual(CODED_ROLES);
+  });
+
   it("wipe the vault when a technician has had twelve, and stay counted", () => {
     const bench = ready();
     for (let attempt = 1; attempt < 12; attempt++) {
