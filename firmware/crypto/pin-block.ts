@@ -1,6 +1,6 @@
 /**
- * PIN blocks for the issuer (ISO 9564-1:2017, 9): formats 0 and 3 under TDES, format 4 under AES. Digits are bytes of 0 to 9, never text,
- * so that they can be overwritten. Format 2, for a card, is in card/pin-block.ts.
+ * PIN blocks (ISO 9564-1:2017, 9): for the issuer formats 0 and 3 under TDES and format 4 under AES, for a card format 2. Digits are bytes
+ * of 0 to 9, never text, so that they can be overwritten.
  */
 import { ParseError } from "../codec/parse-error";
 import type { Cipher } from "../ports/cipher";
@@ -18,8 +18,7 @@ export class PinBlockError extends ParseError<PinBlockReason> {
 }
 
 /** Digits of a PIN (9.1). */
-const SHORTEST = 4;
-const LONGEST = 12;
+export const PIN_LENGTHS = Object.freeze({ shortest: 4, longest: 12 } as const);
 /** Digits of an account number that the formats take. */
 const PAN_SHORTEST = 8;
 const PAN_LONGEST = 19;
@@ -29,17 +28,23 @@ const ACCOUNT_DIGITS = 12;
 /** Length of a format 4 block, and of an AES block. */
 const LENGTH_4 = 16;
 const HALF_4 = 8;
-const FILLER_0 = 0xf;
+/** Of formats 0 and 2. */
+const FILLER_F = 0xf;
 const FILLER_4 = 0xa;
 
 /** Format 0 (9.3.2): control, length, digits and filler F, exclusive-or the account number. Eight bytes. */
 export function encodePinBlock0(pin: Uint8Array, pan: Uint8Array): Uint8Array {
-  return bindToAccount(pinField(0x0, pin, FILLER_0, 8), pan);
+  return bindToAccount(pinField(0x0, pin, FILLER_F, 8), pan);
 }
 
 /** The PIN of a format 0 block; throws {@link PinBlockError}. */
 export function decodePinBlock0(block: Uint8Array, pan: Uint8Array): Uint8Array {
-  return decodeTdes(block, pan, 0x0, (filler) => filler === FILLER_0);
+  return decodeTdes(block, pan, 0x0, (filler) => filler === FILLER_F);
+}
+
+/** Format 2 (9.3.4; EMV Book 3, 6.5.12.4), for a card that checks its PIN itself: as format 0, but bound to no account. */
+export function encodePinBlock2(pin: Uint8Array): Uint8Array {
+  return pinField(0x2, pin, FILLER_F, 8);
 }
 
 /** Format 3 (9.3.5): as format 0, but the filler is random, from A to F, so that one PIN never gives the same block twice. */
@@ -127,7 +132,7 @@ function bindToAccount(field: Uint8Array, pan: Uint8Array): Uint8Array {
 }
 
 function pinField(control: number, pin: Uint8Array, filler: number, length: number): Uint8Array {
-  if (pin.length < SHORTEST || pin.length > LONGEST) throw new RangeError("a PIN has 4 to 12 digits");
+  if (!isPinLength(pin.length)) throw new RangeError("a PIN has 4 to 12 digits");
   if (pin.some((digit) => digit > 9)) throw new RangeError("a PIN has digits only");
   const field = new Uint8Array(length);
   setNibble(field, 0, control);
@@ -136,10 +141,14 @@ function pinField(control: number, pin: Uint8Array, filler: number, length: numb
   return field;
 }
 
+function isPinLength(length: number): boolean {
+  return length >= PIN_LENGTHS.shortest && length <= PIN_LENGTHS.longest;
+}
+
 function readPin(field: Uint8Array, control: number, isFiller: (nibble: number) => boolean): Uint8Array {
   const length = field[0] & 0x0f;
   if (field[0] >> 4 !== control) throw new PinBlockError("control", 0);
-  if (length < SHORTEST || length > LONGEST) throw new PinBlockError("length", 1);
+  if (!isPinLength(length)) throw new PinBlockError("length", 1);
   const pin = new Uint8Array(length);
   for (let at = 0; at < 14; at++) {
     const nibble = nibbleAt(field, 2 + at);

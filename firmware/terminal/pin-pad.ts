@@ -2,7 +2,7 @@
  * The PIN pad: the one place where PIN digits are typed. They leave it once, to whoever asked, as bytes that he overwrites; the screen hears
  * of their number, and nobody else of anything (ISO 9564-1, 4.1; PCI PTS POI, B: prompts are fixed, the tone is the same for each digit).
  */
-import { PIN_LENGTHS } from "../card/pin-block";
+import { PIN_LENGTHS } from "../crypto/pin-block";
 import type { Interruption, PinPrompt } from "../emv/contact-services";
 import type { Key } from "../ports/keypad";
 import type { Currency } from "../storage/settings";

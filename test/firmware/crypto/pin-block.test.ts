@@ -10,6 +10,7 @@ import {
   decodePinBlock3,
   encipherPinBlock4,
   encodePinBlock0,
+  encodePinBlock2,
   encodePinBlock3,
   encodePinField4,
   panField4,
@@ -69,6 +70,19 @@ function plain0(pin: string, account: string): Uint8Array {
   const field = BigInt(`0x0${pin.length.toString(16)}${pin.padEnd(14, "F")}`) ^ BigInt(`0x${account}`);
   return fromHex(field.toString(16).padStart(16, "0"));
 }
+
+describe("format 2", () => {
+  test("is laid out as EMV Book 3, 6.5.12.4 says", () => {
+    expect(toHex(encodePinBlock2(digits("12345")))).toBe("2512345FFFFFFFFF");
+    expect(toHex(encodePinBlock2(digits("888888888888")))).toBe("2C888888888888FF");
+  });
+
+  test("has room for 4 to 12 digits and nothing else", () => {
+    expect(() => encodePinBlock2(digits("123"))).toThrow(RangeError);
+    expect(() => encodePinBlock2(digits("1234567890123"))).toThrow(RangeError);
+    expect(() => encodePinBlock2(Uint8Array.of(1, 2, 3, 10))).toThrow(RangeError);
+  });
+});
 
 describe("format 3", () => {
   test("fills with A to F, each from its share of the random bytes", () => {

@@ -1,5 +1,4 @@
 import { toHex } from "../../../firmware/codec/hex";
-import { pinBlock2 } from "../../../firmware/card/pin-block";
 import type { PinAnswer } from "../../../firmware/emv/contact-services";
 import type { Key, Keypad } from "../../../firmware/ports/keypad";
 import { Front } from "../../../firmware/terminal/front";
@@ -96,14 +95,18 @@ describe("the PIN prompt", () => {
     pulled.removal.resolve();
     expect(await pulled.answer).toEqual({ kind: "card-removed" });
     const silent = prompt();
-    await silent.clock.advance(60_000);
+    await silent.clock.advance(30_000);
     expect(await silent.answer).toEqual({ kind: "timeout" });
   });
 
-  it("makes blocks of four to twelve digits only", () => {
-    expect(toHex(pinBlock2(Uint8Array.of(1, 2, 3, 4, 5)))).toBe("2512345FFFFFFFFF");
-    expect(toHex(pinBlock2(new Uint8Array(12).fill(8)))).toBe("2C888888888888FF");
-    expect(() => pinBlock2(new Uint8Array(3))).toThrow(RangeError);
-    expect(() => pinBlock2(new Uint8Array(13))).toThrow(RangeError);
+  it("waits 30 seconds from each key on, and not a moment less", async () => {
+    const { answer, press, clock, screen } = prompt();
+    await clock.advance(29_999);
+    await press("1");
+    await clock.advance(29_999);
+    await press("2");
+    expect(screen()).toContain("••");
+    await clock.advance(30_000);
+    expect(await answer).toEqual({ kind: "timeout" });
   });
 });
