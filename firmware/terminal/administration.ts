@@ -2,6 +2,7 @@
  * What a terminal and its acquirer have to say to each other besides sales: certificates, audit log, reports. Administrative requests
  * (0600) with a name in field 60 and data in field 63 (docs/host-messages.md). No sale waits for one, and each can be asked again.
  */
+import type { ShownIdentity } from "./certificates/terminal-identity";
 
 /** What came of a request. */
 export type AdministrativeAnswer =
@@ -19,6 +20,13 @@ export interface AdministrativeTask {
   data(): Uint8Array;
   /** Takes the answer; afterwards `waitMs` is no longer 0, or there is more to say. `reconnect`: the connection is to be made anew. */
   take(answer: AdministrativeAnswer): "done" | "reconnect";
+}
+
+/** What a session needs of the rest of the terminal. */
+export interface HostDuties {
+  /** Whom to be in TLS; the key is a copy. `undefined`: the terminal has no certificate. */
+  readonly identity: { show(): ShownIdentity | undefined };
+  readonly tasks: readonly AdministrativeTask[];
 }
 
 /** The first task that is due. */

@@ -4,6 +4,8 @@ import type { Uplink, UplinkConnection, UplinkInfo, UplinkTarget } from "../port
 import { Deframer, FramingError, frame } from "../iso8583/framing";
 import type { Message } from "../iso8583/message";
 import { MessageError } from "../iso8583/message-error";
+import type { Settings } from "../storage/settings";
+import type { ShownIdentity } from "./certificates/terminal-identity";
 import { wipeSecrets, type CardSecrets } from "./keys/account-data";
 import type { MessageSecurity, SecurityRefusal } from "./keys/message-security";
 import { Deferred } from "./waiting";
@@ -138,6 +140,18 @@ export class HostConnection {
     this.#events.onRefused(opened.reason);
     if (!isLate(opened.reason)) this.close({ code: "H5", detail: `refused: ${opened.reason}` });
   }
+}
+
+/** Where the settings say that the host is, and whom it has to be; and who the terminal is. */
+export function uplinkTarget({ host, tls }: Pick<Settings, "host" | "tls">, identity: ShownIdentity): UplinkTarget {
+  return {
+    host: host.name,
+    port: host.port,
+    serverName: host.serverName,
+    trustedRoots: tls.roots,
+    clientChain: identity.chain,
+    clientKey: identity.key,
+  };
 }
 
 /** Whether an attempt ended without a connection. */

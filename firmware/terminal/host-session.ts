@@ -1,35 +1,27 @@
 /**
  * The terminal at its acquirer: connected and signed on, one request at a time, tested when idle, and never with a sale open
- * whose end nobody knows: such a sale is reversed before the next begins. What is owed lives in RAM here.
+ * whose end nobody knows: such a sale is reversed before the next begins.
  */
 import type { TerminalPorts } from "../ports/terminal-ports";
 import type { UplinkInfo } from "../ports/uplink";
-import type { FieldValue, Message } from "../iso8583/message";
-import { CounterError, type Counters } from "../storage/counter";
+import type { Message } from "../iso8583/message";
+import type { Counters } from "../storage/counter";
 import type { Settings } from "../storage/settings";
-import { dueTask, waitOf, type AdministrativeTask } from "./administration";
+import type { HostDuties } from "./administration";
 import { Backoff } from "./backoff";
 import type { ShownIdentity } from "./certificates/terminal-identity";
 import { APPROVED } from "./host-answer";
-import { HostConnection, isConnectionEnd, type ConnectionEnd } from "./host-connection";
+import { HostConnection, isConnectionEnd, uplinkTarget, type ConnectionEnd } from "./host-connection";
+import { HostErrands } from "./host-errands";
 import { HostExchange, type ExchangeResult } from "./host-exchange";
+import { HostRequests } from "./host-requests";
 import { wipeSecrets, type CardSecrets } from "./keys/account-data";
 import type { MessageSecurity } from "./keys/message-security";
-import { localTime, transmissionTime } from "./local-time";
-import { fillRequest, type FieldValues, type RequestType } from "./message-templates";
-import { OwedAdvices } from "./owed-advices";
-import { cardResultOf, mustRepeat, repeatOf, reversalOf, type OwnFields, type ReversalReason } from "./reversal";
+import { OwedReversal } from "./owed-reversal";
+import { Reconnection } from "./reconnection";
+import type { ReversalReason } from "./reversal";
+import { SessionStatus, type SessionState } from "./session-state";
 import { Deferred, within } from "./waiting";
-
-/** What the screens tell of the session. */
-export type SessionState =
-  | { readonly kind: "connecting" }
-  | { readonly kind: "offline"; readonly code: string }
-  /** The host refused the sign-on; `code` is its answer code. */
-  | { readonly kind: "refused"; readonly code: string }
-  /** A sale without a known end is being taken back. */
-  | { readonly kind: "reversing"; readonly tlsVersion: string }
-  | { readonly kind: "ready"; readonly tlsVersion: string };
 
 /** How an authorisation or a test ended. */
 export type HostResult =
@@ -45,83 +37,72 @@ interface Job {
   readonly done: Deferred<HostResult>;
 }
 
-const NETWORK_SIGN_ON = "001";
-const NETWORK_ECHO = "301";
 const PARTIAL_APPROVAL = "10";
 
 export type HostPorts = Pick<TerminalPorts, "clock" | "random" | "uplink" | "log">;
 
-/** What a session needs of the rest of the terminal. */
-export interface HostDuties {
-  /** Whom to be in TLS; the key is a copy. `undefined`: the terminal has no certificate. */
-  readonly identity: { show(): ShownIdentity | undefined };
-  readonly tasks: readonly AdministrativeTask[];
-}
-
 /** How a connection ended: to be made anew at once, or after a pause, in which the state says why. */
 type SessionEnd = { readonly state: Extract<SessionState, { code: string }> } | "again";
 
-/** So long after a sale began, it is not: longer than anybody holds a card. */
-const QUIET_MS = 300_000;
-
 export class HostSession {
-  /** Called after every change of {@link state}; at most one listener. */
-  onState: ((state: SessionState) => void) | undefined;
   readonly #ports: HostPorts;
   readonly #settings: Settings;
-  readonly #counters: Counters;
   readonly #security: MessageSecurity;
+  readonly #identity: HostDuties["identity"];
+  readonly #requests: HostRequests;
   readonly #exchange: HostExchange;
+  readonly #errands: HostErrands;
   readonly #backoff: Backoff;
-  readonly #advices: OwedAdvices;
-  readonly #duties: HostDuties;
-  /** The terminal is somebody else now: the connection is made anew when no sale is in hand. */
-  #mustReconnect = false;
-  #claimedAtMs = -QUIET_MS;
-  /** An advice is on its way; a sale does not wait for its answer. */
-  #isTelling = false;
-  #state: SessionState = { kind: "connecting" };
+  readonly #reversal: OwedReversal;
+  readonly #status: SessionStatus;
+  readonly #reconnection: Reconnection;
   #connection: HostConnection | undefined;
-  /** The reversal owed, in the form it is to be sent in next. */
-  #owed: Message | undefined;
   #job: Job | undefined;
+  /** An errand is on its way; a sale does not wait for its answer. */
+  #isOnErrand = false;
   /** Wakes the loop out of a pause or idleness. */
   #wake = new Deferred<"wake">();
-  /** Kept by the next state in which it is clear whether a sale can be sent. */
-  #decided = new Deferred<void>();
   #isStopped = false;
 
   constructor(ports: HostPorts, settings: Settings, counters: Counters, security: MessageSecurity, duties: HostDuties) {
-    this.#security = security;
-    this.#duties = duties;
     this.#ports = ports;
     this.#settings = settings;
-    this.#counters = counters;
+    this.#security = security;
+    this.#identity = duties.identity;
+    this.#requests = new HostRequests(ports, settings, counters);
     this.#exchange = new HostExchange(ports.clock, ports.log);
+    this.#errands = new HostErrands(ports, this.#requests, duties.tasks);
     this.#backoff = new Backoff(ports.random);
-    this.#advices = new OwedAdvices(ports.clock, new Backoff(ports.random));
+    this.#reversal = new OwedReversal(ports.log, this.#backoff);
+    this.#status = new SessionStatus(ports.clock);
+    this.#reconnection = new Reconnection(ports.clock);
   }
 
   get state(): SessionState {
-    return this.#state;
+    return this.#status.state;
+  }
+
+  /** Called after every change of {@link state}; at most one listener. */
+  set onState(listener: ((state: SessionState) => void) | undefined) {
+    this.#status.onChange = listener;
   }
 
   /** Whether the host is owed something that only RAM knows of, or is asked something now. */
   get isOwing(): boolean {
-    return this.#owed !== undefined || this.#job !== undefined || this.#advices.waitMs !== Infinity;
+    return this.#reversal.message !== undefined || this.#job !== undefined || this.#errands.isOwing;
   }
 
   /** Connects, signs on, serves, and connects again, until {@link stop}. */
   async run(): Promise<void> {
     while (!this.#isStopped) {
-      this.#setState({ kind: "connecting" });
+      this.#status.enter({ kind: "connecting" });
       const end = await this.#serve().catch((error: unknown) => this.#faulted(error));
       this.#connection?.close({ code: end === "again" ? "H0" : end.state.code, detail: "session over" });
       this.#connection = undefined;
       if (this.#isStopped) break;
       this.#refuseJob();
       if (end === "again") continue;
-      this.#setState(end.state);
+      this.#status.enter(end.state);
       const pauseMs = this.#backoff.nextMs();
       this.#ports.log.write("info", "host.pause", { pauseMs, code: end.state.code });
       await this.#rest(pauseMs);
@@ -156,22 +137,20 @@ export class HostSession {
 
   /** Somebody wants to sell: does not sit out a pause, and resolves when that can be done, or not, or after `timeoutMs`. */
   async prepare(timeoutMs: number): Promise<SessionState> {
-    if (this.#state.kind === "ready") return this.#state;
-    if (this.#state.kind !== "connecting") this.#wakeUp();
-    await within(this.#ports.clock, timeoutMs, this.#decided.promise, undefined);
-    return this.#state;
+    if (this.#status.isReady) return this.state;
+    if (this.state.kind !== "connecting") this.#wakeUp();
+    return this.#status.decided(timeoutMs);
   }
 
   /** A sale begins: whether it could be sent now. The connection is not remade under it. */
   claim(): boolean {
-    this.#claimedAtMs = this.#ports.clock.monotonicMs();
-    return this.#state.kind === "ready";
+    this.#reconnection.noteSale();
+    return this.#status.isReady;
   }
 
   /** The next STAN, and the times that belong to a message of this moment. */
-  header(): { readonly 7: string; readonly 11: string; readonly 12: string; readonly 13: string } {
-    const stan = String(this.#counters.next("stan")).padStart(6, "0");
-    return { 11: stan, ...this.#times() };
+  header(): ReturnType<HostRequests["header"]> {
+    return this.#requests.header();
   }
 
   /**
@@ -189,37 +168,30 @@ export class HostSession {
 
   /** Tells the host how the card of a sale ended, such as what became of its scripts, as soon as nothing else is to be said. */
   advise(request: Message, field55: Uint8Array): void {
-    const dropped = this.#advices.add(cardResultOf(request, this.#ownFields(request), field55));
-    if (dropped !== undefined) this.#ports.log.write("error", "host.advice-dropped", { stan: dropped.get(11) ?? "" });
-    if (this.#state.kind === "ready") this.#wakeUp();
+    this.#errands.advise(request, field55);
+    if (this.#status.isReady) this.#wakeUp();
   }
 
   /** Tests the way to the host. */
   echo(): Promise<HostResult> {
-    return this.#ask(this.#network(NETWORK_ECHO));
-  }
-
-  /** Code of why nothing can be sent now. */
-  #refusalCode(): string {
-    const state = this.#state;
-    return state.kind === "offline" || state.kind === "refused" ? state.code : state.kind === "reversing" ? "H7" : "H0";
+    return this.#ask(this.#requests.network("echo"));
   }
 
   /** Hands a request to the loop, which owns the connection. */
   async #ask(request: Message, secrets?: CardSecrets): Promise<HostResult> {
-    if (this.#state.kind !== "ready" || this.#job !== undefined) {
+    if (!this.#status.isReady || this.#job !== undefined) {
       wipeSecrets(secrets);
       return this.#notSent();
     }
     const done = new Deferred<HostResult>();
     this.#job = { request, secrets, done };
-    if (this.#isTelling) this.#exchange.abandon();
+    if (this.#isOnErrand) this.#exchange.abandon();
     this.#wakeUp();
     return done.promise;
   }
 
   #notSent(): HostResult {
-    return { kind: "not-sent", code: this.#refusalCode() };
+    return { kind: "not-sent", code: this.#status.refusalCode };
   }
 
   /** What an exchange means for whoever asked; a sale whose end is not known is owed to the customer from here on. */
@@ -245,15 +217,15 @@ export class HostSession {
   /** One connection, from its opening to its end. */
   async #serve(): Promise<SessionEnd> {
     const offline = (code: string) => ({ state: { kind: "offline", code } as const });
-    const fault = this.#owed === undefined ? this.#security.saleFault : this.#security.fault;
+    const fault = this.#reversal.message === undefined ? this.#security.saleFault : this.#security.fault;
     if (fault !== undefined) return offline(fault);
-    const identity = this.#duties.identity.show();
+    const identity = this.#identity.show();
     if (identity === undefined) return offline("T1");
-    this.#mustReconnect = false;
+    this.#reconnection.done();
     const opened = await this.#open(identity);
     if (isConnectionEnd(opened.result)) return offline(opened.result.code);
     const { connection, result: info } = opened;
-    const signOn = await this.#send(connection, this.#network(NETWORK_SIGN_ON));
+    const signOn = await this.#send(connection, this.#requests.network("signOn"));
     if (signOn.kind !== "answer") return offline(await this.#signOnCode(connection, signOn));
     const code = signOn.message.get(39) ?? "";
     if (code !== APPROVED) return { state: { kind: "refused", code } };
@@ -272,20 +244,11 @@ export class HostSession {
   }
 
   async #open(identity: ShownIdentity): Promise<{ connection: HostConnection; result: UplinkInfo | ConnectionEnd }> {
-    const { host, tls, timeouts } = this.#settings;
-    const target = {
-      host: host.name,
-      port: host.port,
-      serverName: host.serverName,
-      trustedRoots: tls.roots,
-      clientChain: identity.chain,
-      clientKey: identity.key,
-    };
     const connection = new HostConnection(
       this.#ports.uplink,
-      target,
+      uplinkTarget(this.#settings, identity),
       this.#ports.clock,
-      timeouts.connectionSeconds * 1000,
+      this.#settings.timeouts.connectionSeconds * 1000,
       this.#security,
       {
         onMessage: (message) => this.#exchange.receive(message),
@@ -312,31 +275,18 @@ export class HostSession {
     });
     while (connection.isOpen && !this.#isStopped) {
       const { tlsVersion } = info;
-      if (this.#owed !== undefined) {
-        this.#setState({ kind: "reversing", tlsVersion });
-        const pauseMs = await this.#settle(connection, this.#owed);
+      const reversal = this.#reversal.message;
+      if (reversal !== undefined) {
+        this.#status.enter({ kind: "reversing", tlsVersion });
+        const pauseMs = this.#reversal.take(await this.#send(connection, reversal));
         if (pauseMs > 0 && connection.isOpen) await this.#rest(pauseMs);
         continue;
       }
       const fault = this.#security.saleFault;
       if (fault !== undefined) return fault;
-      this.#setState({ kind: "ready", tlsVersion });
+      this.#status.enter({ kind: "ready", tlsVersion });
       if (this.#job === undefined) {
-        if (this.#advices.waitMs === 0) {
-          await this.#tell(connection, this.#advices.first);
-          continue;
-        }
-        if (this.#mustReconnect && this.#quietInMs === 0) return "again";
-        const task = dueTask(this.#duties.tasks);
-        if (task !== undefined) {
-          await this.#administer(connection, task);
-          continue;
-        }
-        const woken = await this.#rest(Math.min(this.#dutyInMs, this.#settings.timeouts.echoMinutes * 60_000));
-        if (woken || !connection.isOpen || this.#dutyInMs === 0) continue;
-        const echo = await this.#send(connection, this.#network(NETWORK_ECHO));
-        // A host that does not answer a test is gone, whatever TCP believes.
-        if (echo.kind === "no-answer") connection.close({ code: echo.code, detail: "echo not answered" });
+        if (await this.#idle(connection)) return "again";
         continue;
       }
       const { request, secrets, done } = this.#job;
@@ -347,112 +297,38 @@ export class HostSession {
     return endCode ?? (await connection.ended).code;
   }
 
-  /** Sends the reversal that is owed. Returns how long to wait before the next attempt; 0 when it is settled. */
-  async #settle(connection: HostConnection, reversal: Message): Promise<number> {
-    const result = await this.#send(connection, reversal);
-    if (result.kind === "not-sent") return 0;
-    if (reversal.mti === "0400") this.#owed = repeatOf(reversal);
-    if (result.kind === "no-answer") return this.#backoff.nextMs();
-    const code = result.message.get(39) ?? "";
-    if (mustRepeat(code)) return this.#backoff.nextMs();
-    this.#owed = undefined;
-    this.#backoff.reset();
-    this.#ports.log.write(code === APPROVED ? "info" : "warning", "host.reversed", {
-      stan: reversal.get(11) ?? "",
-      code,
-    });
-    return 0;
-  }
-
-  /** Sends an advice that is due. Without a usable answer it is due again later, as a repeat. */
-  async #tell(connection: HostConnection, advice: Message): Promise<void> {
-    this.#isTelling = true;
-    const result = await this.#send(connection, advice);
-    this.#isTelling = false;
-    if (result.kind === "not-sent") return;
-    const code = result.kind === "answer" ? (result.message.get(39) ?? "") : "";
-    if (result.kind === "no-answer" || mustRepeat(code)) return this.#advices.postpone(advice);
-    this.#advices.settle(advice);
-    const level = code === APPROVED ? "info" : "warning";
-    this.#ports.log.write(level, "host.advised", { stan: advice.get(11) ?? "", code });
-  }
-
-  /** Sends an administrative request. A sale does not wait for its answer. */
-  async #administer(connection: HostConnection, task: AdministrativeTask): Promise<void> {
-    const request = this.#request("0600", { 60: task.name, 63: task.data() });
-    this.#isTelling = true;
-    const result = await this.#send(connection, request);
-    this.#isTelling = false;
-    const told =
-      result.kind === "answer"
-        ? ({ kind: "answer", code: result.message.get(39) ?? "", data: result.message.bytes(63) } as const)
-        : ({ kind: "no-answer" } as const);
-    if (task.take(told) === "reconnect") this.#mustReconnect = true;
-  }
-
-  /** Time until it is sure that no sale is in hand. */
-  get #quietInMs(): number {
-    return Math.max(0, this.#claimedAtMs + QUIET_MS - this.#ports.clock.monotonicMs());
+  /** Nobody asks: runs an errand, or rests until something is due. Returns whether the connection is to be made anew. */
+  async #idle(connection: HostConnection): Promise<boolean> {
+    if (this.#reconnection.waitMs === 0) return true;
+    const errand = this.#errands.next();
+    if (errand !== undefined) {
+      this.#isOnErrand = true;
+      const result = await this.#send(connection, errand.request);
+      this.#isOnErrand = false;
+      if (errand.take(result) === "reconnect") this.#reconnection.want();
+      return false;
+    }
+    const woken = await this.#rest(Math.min(this.#dutyInMs, this.#settings.timeouts.echoMinutes * 60_000));
+    if (woken || !connection.isOpen || this.#dutyInMs === 0) return false;
+    const echo = await this.#send(connection, this.#requests.network("echo"));
+    // A host that does not answer a test is gone, whatever TCP believes.
+    if (echo.kind === "no-answer") connection.close({ code: echo.code, detail: "echo not answered" });
+    return false;
   }
 
   /** Time until something is to be done without anybody's asking. */
   get #dutyInMs(): number {
-    const reconnectInMs = this.#mustReconnect ? this.#quietInMs : Infinity;
-    return Math.min(this.#advices.waitMs, waitOf(this.#duties.tasks), reconnectInMs);
+    return Math.min(this.#errands.waitMs, this.#reconnection.waitMs);
   }
 
-  #owe(request: Message, reason: ReversalReason, field55?: Uint8Array): void {
-    this.#owed = reversalOf(request, reason, this.#ownFields(request), field55);
-    const tlsVersion = this.#state.kind === "ready" ? this.#state.tlsVersion : "";
-    if (this.#state.kind === "ready") this.#setState({ kind: "reversing", tlsVersion });
-    this.#ports.log.write("warning", "host.reversal-owed", { stan: request.get(11) ?? "", reason });
+  #owe(sale: Message, reason: ReversalReason, field55?: Uint8Array): void {
+    this.#reversal.owe(sale, reason, this.#requests.ownFields(sale), field55);
+    if (this.state.kind === "ready") this.#status.enter({ ...this.state, kind: "reversing" });
     this.#wakeUp();
-  }
-
-  /**
-   * Own fields of a message that follows a sale. Flash that can count no more must not keep a customer's money: then it
-   * goes under the STAN of its original, and its own time tells the two apart.
-   */
-  #ownFields(request: Message): OwnFields {
-    try {
-      return this.header();
-    } catch (error) {
-      if (!(error instanceof CounterError)) throw error;
-      this.#ports.log.write("error", "host.no-stan", { detail: error.message });
-      return { ...this.#times(), 11: request.get(11) };
-    }
-  }
-
-  #times(): { readonly 7: string; readonly 12: string; readonly 13: string } {
-    const now = this.#ports.clock.now();
-    const local = localTime(this.#settings.time, now);
-    return { 7: transmissionTime(now), 12: local.time, 13: local.monthDay };
   }
 
   #send(connection: HostConnection, request: Message, secrets?: CardSecrets): Promise<ExchangeResult> {
     return this.#exchange.run(connection, request, this.#settings.timeouts.answerSeconds * 1000, secrets);
-  }
-
-  #network(code: string): Message {
-    return this.#request("0800", { 70: code });
-  }
-
-  #request(type: RequestType, values: FieldValues): Message {
-    const { terminalId, merchantId } = this.#settings;
-    const all: Partial<Record<number, FieldValue>> = { ...this.header(), ...values, 41: terminalId, 42: merchantId };
-    return fillRequest(type, all);
-  }
-
-  #setState(state: SessionState): void {
-    const before = this.#state;
-    this.#state = state;
-    if (before.kind !== state.kind || ("code" in before && "code" in state && before.code !== state.code)) {
-      if (state.kind !== "connecting" && state.kind !== "reversing") {
-        this.#decided.resolve();
-        this.#decided = new Deferred<void>();
-      }
-      this.onState?.(state);
-    }
   }
 
   /** Waits until woken, at most so long. Returns whether it was woken. */

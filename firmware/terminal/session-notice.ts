@@ -1,7 +1,7 @@
 /** What status bar and idle screen say of the session with the acquirer. */
 import type { Phrase } from "../ui/i18n/translate";
 import type { LinkState } from "../ui/status-bar";
-import type { SessionState } from "./host-session";
+import type { SessionState } from "./session-state";
 
 export const LINK_STATES: Readonly<Record<SessionState["kind"], LinkState>> = Object.freeze({
   connecting: "connecting",

@@ -1,7 +1,7 @@
 /** What the session with the acquirer needs of the terminal: who it is, and what it has to say besides sales. */
 import type { TerminalPorts } from "../../ports/terminal-ports";
 import type { Settings } from "../../storage/settings";
-import type { HostDuties } from "../host-session";
+import type { HostDuties } from "../administration";
 import type { TerminalKeys } from "../keys/terminal-keys";
 import type { Protection } from "../protection/protection";
 import { StatementTask } from "../protection/statement-task";
