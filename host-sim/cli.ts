@@ -2,6 +2,7 @@
 import { Command, CommanderError } from "commander";
 import { commands } from "./commands";
 import { CommandFailure, UsageError } from "./commands/exit";
+import { MendableError } from "./data/mendable-error";
 
 /** Codes of commander's own ways to end that are no error: help and version were asked for. */
 const askedFor: ReadonlySet<string> = new Set(["commander.helpDisplayed", "commander.version", "commander.help"]);
@@ -27,7 +28,10 @@ export async function main(argv: readonly string[]): Promise<number> {
 /** Every command, and those below it, leave the ending of the process to us. */
 function prepare(commands: readonly Command[]): void {
   for (const command of commands) {
-    command.exitOverride().showHelpAfterError("(add --help for the options)");
+    command
+      .exitOverride()
+      .showHelpAfterError("(add --help for the options)")
+      .configureHelp({ showGlobalOptions: true });
     prepare(command.commands);
   }
 }
@@ -50,7 +54,7 @@ function exitCode(error: unknown): number {
     if (error.message !== "") process.stderr.write(`${error.message}\n`);
     return 1;
   }
-  if (isSystemError(error)) {
+  if (error instanceof MendableError || isSystemError(error)) {
     process.stderr.write(`${error.message}\n`);
     return 1;
   }

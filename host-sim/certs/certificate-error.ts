@@ -1,4 +1,5 @@
 /** What can go wrong with the development certificates, other than a bug. */
+import { MendableError } from "../data/mendable-error";
 
 export type CertificateProblem =
   /** There are certificates already, and nobody said to replace them. */
@@ -17,7 +18,7 @@ export type CertificateProblem =
   | "terminal-id";
 
 /** A fault of the certificate store; `path` names the file or directory it is about. */
-export class CertificateError extends Error {
+export class CertificateError extends MendableError {
   override readonly name = "CertificateError";
   readonly reason: CertificateProblem;
   readonly path: string | undefined;

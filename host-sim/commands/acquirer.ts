@@ -1,4 +1,5 @@
 /** `tapline acquirer`: the acquirer alone, for terminals that are not of this process: a simulator of the SDK, a board. */
+import { statSync } from "node:fs";
 import path from "node:path";
 import type { Command } from "commander";
 import type { Acquirer } from "../acquirer/acquirer";
@@ -45,6 +46,9 @@ async function serve(options: AcquirerOptions): Promise<void> {
   const { AuditFolder, AuditMemory } = await import("../acquirer/audit/audit-store");
   const { Ledger } = await import("../ledger/ledger");
   const { defaultRules } = await import("../acquirer/rules/rule-file");
+  if (options.audit !== undefined && statSync(options.audit, { throwIfNoEntry: false })?.isDirectory() === false) {
+    throw new UsageError(`--audit ${options.audit}: this is a file, not a folder`);
+  }
   const certificates = await CertificatesInUse.open(await loadOrMakeCertificates(developmentDirectory));
   const auditLogs = options.audit === undefined ? new AuditMemory() : new AuditFolder(options.audit);
   const keys = AcquirerKeys.inFolder(developmentDirectory);

@@ -1,8 +1,7 @@
 /** `tapline audit`: the audit logs that terminals handed to the acquirer, checked and shown (docs/audit.md). */
-import { readFileSync } from "node:fs";
 import type { Command } from "commander";
 import type { AuditLogFile } from "../acquirer/audit/audit-log-file";
-import { CommandFailure, UsageError } from "./exit";
+import { CommandFailure, readNamed, UsageError } from "./exit";
 
 /** Adds the commands. */
 export function registerAudit(program: Command): void {
@@ -23,13 +22,7 @@ export function registerAudit(program: Command): void {
 
 async function read(file: string): Promise<AuditLogFile> {
   const { readAuditLog } = await import("../acquirer/audit/audit-log-file");
-  let text: string;
-  try {
-    text = readFileSync(file, "utf8");
-  } catch (error) {
-    throw new UsageError((error as Error).message);
-  }
-  return readAuditLog(text);
+  return readAuditLog(readNamed(file).toString("utf8"));
 }
 
 async function verify(file: string, options: { readonly head?: string; readonly json: boolean }): Promise<void> {
@@ -42,7 +35,7 @@ async function verify(file: string, options: { readonly head?: string; readonly 
   else if (result.problem === undefined) {
     say(`${file}: whole, ${result.entries} entries up to ${result.sequence}`);
     say(`last hash ${result.hash}`);
-  } else say(`${file}:${result.line}: ${result.problem}`);
+  } else say(`${file}:${result.line ?? 1}: ${result.problem}`);
   if (result.problem !== undefined) throw new CommandFailure("");
 }
 

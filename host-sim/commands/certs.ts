@@ -1,7 +1,6 @@
 /** `tapline certs`: makes the development certificates, takes some of them back, and goes over to another authority. */
 import { Argument, type Command } from "commander";
 import type { RotationStage } from "../certs/rotation";
-import { CommandFailure } from "./exit";
 
 interface CommonOptions {
   readonly directory: string;
@@ -10,7 +9,7 @@ interface CommonOptions {
 
 interface CertsOptions extends CommonOptions {
   readonly force: boolean;
-  readonly terminal: string[];
+  readonly terminal?: string[];
 }
 
 /** Stages of a rotation; `certs/rotation.ts` says what each does. */
@@ -24,11 +23,7 @@ export function registerCerts(program: Command): void {
       "make the development CA and the certificates of the acquirer and of terminals (P-256); for the bench only",
     )
     .option("--directory <path>", "where they go", "certs/development")
-    .option(
-      "--terminal <id...>",
-      "terminal IDs to make a certificate for at once (others are made when first needed)",
-      [],
-    )
+    .option("--terminal <id...>", "terminal IDs to make a certificate for at once (others are made when first needed)")
     .option("--force", "replace what is there; terminals provisioned with the old set no longer connect", false)
     .option("--json", "print the result as JSON", false)
     .action(makeSet);
@@ -46,19 +41,17 @@ export function registerCerts(program: Command): void {
 
 async function makeSet(options: CertsOptions): Promise<void> {
   const { makeCertificates } = await import("../certs/development");
-  await told(
-    makeCertificates(options.directory, {
-      force: options.force,
-      ...(options.terminal.length > 0 ? { terminalIds: options.terminal } : {}),
-    }),
-  );
+  await makeCertificates(options.directory, {
+    force: options.force,
+    ...(options.terminal === undefined ? {} : { terminalIds: options.terminal }),
+  });
   say(options, { directory: options.directory, made: true }, `certificates made in ${options.directory}`);
 }
 
 async function takeBack(subject: string, options: CommonOptions): Promise<void> {
   const { loadCertificates } = await import("../certs/development");
   const { revoke } = await import("../certs/revocation");
-  const revoked = await told(loadCertificates(options.directory).then((certificates) => revoke(certificates, subject)));
+  const revoked = await revoke(await loadCertificates(options.directory), subject);
   const words = revoked.length === 0 ? "nothing new: revoked before" : `revoked: ${revoked.join(", ")}`;
   say(options, { directory: options.directory, revoked }, words);
 }
@@ -66,22 +59,11 @@ async function takeBack(subject: string, options: CommonOptions): Promise<void> 
 async function rotate(stage: RotationStage, options: CommonOptions): Promise<void> {
   const { rotateAuthority } = await import("../certs/rotation");
   const { X509Certificate } = await import("node:crypto");
-  const { authorities } = await told(rotateAuthority(options.directory, stage));
+  const { authorities } = await rotateAuthority(options.directory, stage);
   const names = authorities.map(({ certificate }) => new X509Certificate(certificate.pem).subject.split("\n")[0]);
   say(options, { directory: options.directory, stage, authorities: names }, `trusted now: ${names.join(", ")}`);
 }
 
 function say(options: CommonOptions, facts: object, words: string): void {
   process.stdout.write(options.json ? `${JSON.stringify(facts)}\n` : `${words}\n`);
-}
-
-/** The result; a fault of the certificates ends the command with its words. */
-async function told<Result>(work: Promise<Result>): Promise<Result> {
-  const { CertificateError } = await import("../certs/certificate-error");
-  try {
-    return await work;
-  } catch (error) {
-    if (error instanceof CertificateError) throw new CommandFailure(error.message);
-    throw error;
-  }
 }

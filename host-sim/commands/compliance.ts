@@ -30,7 +30,9 @@ export function registerCompliance(program: Command): void {
 }
 
 async function report(device: string, options: ComplianceOptions): Promise<void> {
-  if (!/^[0-9A-Za-z._-]{8}$/.test(device)) throw new UsageError("a terminal ID has 8 letters, digits, dots or dashes");
+  if (!/^[0-9A-Za-z._-]{8}$/.test(device)) {
+    throw new UsageError(`${device}: a terminal ID has 8 letters, digits, dots, dashes or underscores`);
+  }
   const made = await makeFor(device, options);
   if (options.html !== undefined) {
     const { reportHtml } = await import("../compliance/report-html");
@@ -42,7 +44,6 @@ async function report(device: string, options: ComplianceOptions): Promise<void>
 
 async function makeFor(device: string, { data, directory, language }: ComplianceOptions): Promise<Report> {
   const { Ledger } = await import("../ledger/ledger");
-  const { LedgerError } = await import("../ledger/ledger-error");
   const { makeReport, ReportError } = await import("../compliance/report");
   const { knownCertificates } = await import("../compliance/known-certificates");
   const file = path.join(data, "ledger.sqlite");
@@ -58,7 +59,7 @@ async function makeFor(device: string, { data, directory, language }: Compliance
       await ledger.close();
     }
   } catch (error) {
-    if (error instanceof LedgerError || error instanceof ReportError) throw new CommandFailure(error.message);
+    if (error instanceof ReportError) throw new CommandFailure(error.message);
     throw error;
   }
 }

@@ -1,8 +1,8 @@
 /** `tapline settings-image`: the settings of a terminal as the bytes of its flash partition (docs/settings.md, "Image"). */
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import type { Command } from "commander";
-import { CommandFailure, UsageError } from "./exit";
+import { CommandFailure, readNamed, UsageError } from "./exit";
 
 interface SettingsImageOptions {
   readonly settings?: string;
@@ -44,8 +44,9 @@ async function writeImage(file: string, options: SettingsImageOptions): Promise<
 }
 
 function read(file: string): unknown {
+  const text = readNamed(file).toString("utf8");
   try {
-    return JSON.parse(readFileSync(file, "utf8"));
+    return JSON.parse(text);
   } catch (error) {
     throw new UsageError(`${file}: ${(error as Error).message}`);
   }
@@ -53,19 +54,24 @@ function read(file: string): unknown {
 
 /** The settings that the bench gives its own terminal, with an address in place of a name that only the bench knows. */
 async function benchSettings({ host, directory, deviceSecret }: SettingsImageOptions): Promise<unknown> {
+  const secretBytes = deviceSecret === undefined ? undefined : readNamed(deviceSecret);
+  const { DEVICE_SECRET_LENGTH, DeviceSecret } = await import("../board/device-secret");
+  if (secretBytes !== undefined && secretBytes.length !== DEVICE_SECRET_LENGTH) {
+    const are = `it has ${secretBytes.length} bytes`;
+    throw new UsageError(`${deviceSecret}: a device secret has ${DEVICE_SECRET_LENGTH} bytes, ${are}`);
+  }
   const { defaultTerminalId, loadOrMakeCertificates } = await import("../certs/development");
   const { tlsSettings, usualSettings, withChanges } = await import("../world/terminal-settings");
   const certificates = await loadOrMakeCertificates(directory);
   const identity = await certificates.terminalIdentity(defaultTerminalId);
   const changes = { host: { name: host }, tls: { enrolment: true } };
   const settings = withChanges(withChanges(usualSettings, changes), tlsSettings(identity));
-  if (deviceSecret === undefined) return settings;
+  if (secretBytes === undefined) return settings;
   const { AcquirerKeys } = await import("../acquirer/security/acquirer-keys");
-  const { DeviceSecret } = await import("../board/device-secret");
   const { withKeyBlock } = await import("../world/host-keys");
   const { randomBytes } = await import("node:crypto");
   // Each image has a key of its own: nobody knows here whether the device's vault begins anew.
   const generation = randomBytes(8).toString("hex");
-  const secret = new DeviceSecret(new Uint8Array(readFileSync(deviceSecret)));
+  const secret = new DeviceSecret(new Uint8Array(secretBytes));
   return withKeyBlock(settings, AcquirerKeys.inFolder(directory), secret, generation);
 }

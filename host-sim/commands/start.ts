@@ -3,7 +3,6 @@ import { InvalidArgumentError, Option } from "commander";
 import type { Command } from "commander";
 import type { TerminalCodes } from "../board/terminal-codes";
 import type { EngineKind } from "../engine/engine";
-import { CommandFailure } from "./exit";
 
 interface StartOptions {
   readonly port: number;
@@ -23,8 +22,8 @@ export function registerStart(program: Command): void {
     .description("serve the terminal on a page of this machine (http://127.0.0.1:8430/), with an acquirer to talk to")
     .option("--port <number>", "port of the page; 0 lets the system choose", portNumber, 8430)
     .addOption(
-      new Option("--engine <name>", "what runs the firmware; node has no TLS of its own and stays in memory")
-        .choices(["xs", "node"])
+      new Option("--engine <kind>", "what carries the firmware; node has no TLS of its own and stays in memory")
+        .choices(["node", "xs"])
         .default("xs"),
     )
     .option("--ephemeral", "keep nothing: ledger and flash are gone with the process", false)
@@ -41,14 +40,8 @@ function portNumber(text: string): number {
 
 async function start(options: StartOptions): Promise<void> {
   const stopped = stopSignal();
-  const { startPanel, PanelStartError } = await import("../panel/server/start-panel");
-  let panel: Awaited<ReturnType<typeof startPanel>>;
-  try {
-    panel = await startPanel(options);
-  } catch (error) {
-    if (error instanceof PanelStartError) throw new CommandFailure(error.message);
-    throw error;
-  }
+  const { startPanel } = await import("../panel/server/start-panel");
+  const panel = await startPanel(options);
   const { url, terminalId, codes } = panel;
   process.stdout.write(
     options.json

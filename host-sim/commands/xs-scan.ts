@@ -25,7 +25,6 @@ export function registerXsScan(program: Command): void {
 async function scan({ width, json }: ScanOptions): Promise<void> {
   const { runScan } = await import("../memory-scan/run-scan");
   const { StepFailure } = await import("../replay/step-failure");
-  const { EngineAbsentError } = await import("../world/engines");
   const say = (line: string): void => void process.stdout.write(`${line}\n`);
   let results: ScanResult[];
   try {
@@ -34,7 +33,6 @@ async function scan({ width, json }: ScanOptions): Promise<void> {
       onResult: json ? undefined : (result) => linesOf(result).forEach(say),
     });
   } catch (error) {
-    if (error instanceof EngineAbsentError) throw new CommandFailure(error.message);
     if (error instanceof StepFailure) {
       throw new CommandFailure(`the sale went wrong: expected ${error.expected}, but ${error.actual}`);
     }

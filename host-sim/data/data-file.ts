@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { isMap, isNode, isScalar, isSeq, LineCounter, parseDocument } from "yaml";
 import type { Document } from "yaml";
 import type { z } from "zod";
+import { MendableError } from "./mendable-error";
 
 /** One thing that is wrong in a data file. */
 export interface DataProblem {
@@ -16,7 +17,7 @@ export interface DataProblem {
 }
 
 /** A data file that does not hold what it should. The message has a line for every problem. */
-export class DataFileError extends Error {
+export class DataFileError extends MendableError {
   override readonly name = "DataFileError";
   readonly file: string;
   readonly problems: readonly DataProblem[];

@@ -1,4 +1,5 @@
 /** What can go wrong with the ledger, other than a bug. */
+import { MendableError } from "../data/mendable-error";
 
 export type LedgerProblem =
   /** The database was written by a newer version of the bench. */
@@ -13,7 +14,7 @@ export type LedgerProblem =
   | "token-key";
 
 /** A fault of the ledger. */
-export class LedgerError extends Error {
+export class LedgerError extends MendableError {
   override readonly name = "LedgerError";
   readonly reason: LedgerProblem;
 

@@ -1,4 +1,5 @@
 /** Makes engines for a world's terminal. */
+import { MendableError } from "../data/mendable-error";
 import type { Engine, EngineKind } from "../engine/engine";
 import { firmwareImage } from "../engine/firmware-image";
 import { NodeEngine } from "../engine/node";
@@ -6,7 +7,7 @@ import { XsEngine } from "../engine/xs";
 import { isXsBuilt, type XsWidth } from "../engine/xs-binary";
 
 /** The engine cannot be had; the message tells a person what to do. */
-export class EngineAbsentError extends Error {
+export class EngineAbsentError extends MendableError {
   override readonly name = "EngineAbsentError";
 }
 

@@ -1,9 +1,10 @@
 /** Sees to it that one process at a time keeps a terminal's flash in a folder: two would tell the acquirer the same numbers. */
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { MendableError } from "../data/mendable-error";
 
 /** Another process is at it. */
-export class FolderInUseError extends Error {
+export class FolderInUseError extends MendableError {
   override readonly name = "FolderInUseError";
 }
 

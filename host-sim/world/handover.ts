@@ -1,10 +1,15 @@
 /** How a terminal of the bench comes: with codes for its people, as an installer would leave it. */
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { z } from "zod";
 import { codeIterations, commission, randomCodes, testCodes, type TerminalCodes } from "../board/terminal-codes";
 import { isBlank } from "../board/vault-image";
 import type { VirtualTerminal } from "../board/virtual-terminal";
+import { readDataFile } from "../data/data-file";
 import type { WorldOptions } from "./world-options";
+
+const code = z.string().regex(/^\d{6,12}$/, "6 to 12 digits");
+const noteSchema = z.strictObject({ merchant: code, supervisor: code, technician: code });
 
 /**
  * Gives a new terminal codes, unless it is to demand them: the test's in virtual time, random ones otherwise. A folder keeps them beside the device's secret, as an
@@ -27,7 +32,7 @@ export function commissioned(
     if (note !== undefined) write(note, codes);
     return codes;
   }
-  return note !== undefined && existsSync(note) ? (JSON.parse(readFileSync(note, "utf8")) as TerminalCodes) : undefined;
+  return note !== undefined && existsSync(note) ? readDataFile(note, noteSchema) : undefined;
 }
 
 function write(file: string, codes: TerminalCodes): void {

@@ -42,6 +42,11 @@ export class Hsm {
     return this.#keys.sealed();
   }
 
+  /** Throws {@link HsmError} when a key was sealed under another master key, or was changed. */
+  checkKeys(): void {
+    this.#keys.check();
+  }
+
   has(name: string): boolean {
     return this.#keys.has(name);
   }

@@ -55,6 +55,11 @@ export class KeyStore {
     }
   }
 
+  /** Opens each key once. Throws {@link HsmError} for the first that does not lie under this master key. */
+  check(): void {
+    for (const key of this.#keys.values()) this.#open(key).fill(0);
+  }
+
   #open({ name, use, nonce, sealed }: SealedKey): Buffer {
     const bytes = Buffer.from(sealed, "base64");
     const decipher = createDecipheriv("aes-256-gcm", this.#master, Buffer.from(nonce, "base64"));

@@ -8,6 +8,7 @@ import path from "node:path";
 import { createHash, randomBytes } from "node:crypto";
 import { z } from "zod";
 import { SeededRandom } from "../../board/seeded-random";
+import { MendableError } from "../../data/mendable-error";
 import { Hsm } from "../hsm/hsm";
 import { writePrivately } from "./private-file";
 
@@ -32,7 +33,7 @@ const stateSchema = z.object({
 });
 
 /** A state file, or a master key, that cannot be what was written there. */
-export class KeyFileError extends Error {
+export class KeyFileError extends MendableError {
   override readonly name = "KeyFileError";
 }
 
@@ -86,7 +87,14 @@ export class AcquirerKeys {
       return keys;
     }
     const { keys, terminals } = file.read();
-    return new AcquirerKeys(new Hsm({ masterKey, keys }), new Map(Object.entries(terminals)), file);
+    const hsm = new Hsm({ masterKey, keys });
+    try {
+      hsm.checkKeys();
+    } catch (cause) {
+      // Found out now, not at the first message of a terminal.
+      throw new KeyFileError(`${stateFile}: a key was changed, or ${masterFile} is another master key`, { cause });
+    }
+    return new AcquirerKeys(hsm, new Map(Object.entries(terminals)), file);
   }
 
   /** Terminal ID that an initial key was made for. */

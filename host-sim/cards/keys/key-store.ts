@@ -5,10 +5,11 @@
 import { randomBytes } from "node:crypto";
 import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { MendableError } from "../../data/mendable-error";
 import { type RsaBits, RsaKey } from "../crypto/rsa";
 
 /** A file of the store does not hold a key. */
-export class CardKeyError extends Error {
+export class CardKeyError extends MendableError {
   override readonly name = "CardKeyError";
   readonly file: string;
 

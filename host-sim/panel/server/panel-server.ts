@@ -6,6 +6,7 @@ import fastifyStatic from "@fastify/static";
 import fastifyWebsocket from "@fastify/websocket";
 import Fastify from "fastify";
 import type { FastifyInstance } from "fastify";
+import { MendableError } from "../../data/mendable-error";
 import { isOwnHost, isOwnOrigin } from "./origin-guard";
 import { PageConnection } from "./page-connection";
 import type { PanelBench } from "./panel-bench";
@@ -26,7 +27,7 @@ export interface PanelServerOptions {
 }
 
 /** The panel cannot be served; the message tells a person what to do. */
-export class PanelServerError extends Error {
+export class PanelServerError extends MendableError {
   override readonly name = "PanelServerError";
   constructor(
     readonly reason: "port-busy" | "port-refused" | "no-page",

@@ -1,14 +1,10 @@
 /** Puts world and server together for `tapline start`, and takes them apart again in order. */
 import path from "node:path";
 import type { TerminalCodes } from "../../board/terminal-codes";
-import { CertificateError } from "../../certs/certificate-error";
-import { DataFileError } from "../../data/data-file";
 import type { EngineKind } from "../../engine/engine";
-import { LedgerError } from "../../ledger/ledger-error";
-import { EngineAbsentError } from "../../world/engines";
-import { FolderInUseError, FolderLock } from "../../world/folder-lock";
+import { FolderLock } from "../../world/folder-lock";
 import { World } from "../../world/world";
-import { PanelServer, PanelServerError } from "./panel-server";
+import { PanelServer } from "./panel-server";
 import { WorldBench } from "./world-bench";
 
 export interface PanelOptions {
@@ -31,24 +27,9 @@ export interface RunningPanel {
   stop(): Promise<void>;
 }
 
-/** The simulator cannot be started; the message tells a person why. */
-export class PanelStartError extends Error {
-  override readonly name = "PanelStartError";
-}
-
-/** Faults of the surroundings, which a person can mend; anything else is a fault of the bench. */
-const mendable = [
-  PanelServerError,
-  EngineAbsentError,
-  CertificateError,
-  LedgerError,
-  DataFileError,
-  FolderInUseError,
-] as const;
-
 const dataFolder = path.resolve(__dirname, "../../../build/data");
 
-/** Starts the simulator; resolves when the page is served and the terminal has booted. Rejects with {@link PanelStartError}. */
+/** Starts the simulator; resolves when the page is served and the terminal has booted. Rejects with a `MendableError` for what a person can mend. */
 export async function startPanel(options: PanelOptions): Promise<RunningPanel> {
   const undo: (() => void | Promise<void>)[] = [];
   const stop = async (): Promise<void> => {
@@ -77,9 +58,6 @@ export async function startPanel(options: PanelOptions): Promise<RunningPanel> {
     return { url: server.url, terminalId: world.terminalId, codes: world.codes, stop };
   } catch (error) {
     await stop();
-    if (mendable.some((kind) => error instanceof kind)) {
-      throw new PanelStartError((error as Error).message, { cause: error });
-    }
     throw error;
   }
 }
