@@ -85,6 +85,11 @@ export function optional<T, D>(check: Check<T>, absent: D): Check<T | D> {
   return (value, path) => (value === undefined ? absent : check(value, path));
 }
 
+/** The absent part of an object whose keys all have defaults. */
+export function defaulted<T extends object>(check: Check<T>): Check<T> {
+  return (value, path) => check(value === undefined ? {} : value, path);
+}
+
 /** An object with exactly these keys; optional ones may be absent. */
 export function object<T extends object>(checks: { readonly [Key in keyof T]: Check<T[Key]> }): Check<T> {
   return (value, path) => {

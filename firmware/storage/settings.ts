@@ -6,7 +6,15 @@ import {
   type RevokedCertificateSettings,
 } from "./authority-key-settings";
 import {
+  isOfflineByDefault,
+  OFFLINE,
+  offlineSettings,
+  type OfflineSettings,
+  type RawOfflineSettings,
+} from "./offline-settings";
+import {
   boolean,
+  defaulted,
   der,
   hexBytes,
   list,
@@ -78,7 +86,10 @@ export interface ContactlessApplicationSettings {
   readonly transactionLimitMinor: number | undefined;
   readonly transactionLimitOnDeviceMinor: number | undefined;
   readonly cvmRequiredLimitMinor: number | undefined;
+  /** Counts where the host cannot be asked: with it, every sale asks the issuer. */
   readonly floorLimitMinor: number;
+  /** Whether the scheme lets it be sold with while the host cannot be asked. */
+  readonly offlineAllowed: boolean;
 }
 
 /** One application by contact; amounts in minor units. */
@@ -86,6 +97,7 @@ export interface ContactApplicationSettings {
   readonly aid: string;
   readonly name: string;
   readonly floorLimitMinor: number;
+  readonly offlineAllowed: boolean;
 }
 
 /** Cards that the acquirer wants to hear of, whatever else is right (EMV Book 4, 6.3.5). */
@@ -128,6 +140,7 @@ export interface Settings {
     readonly applications: readonly ContactApplicationSettings[];
     readonly pinBypassAllowed: boolean;
   };
+  readonly offline: OfflineSettings;
   readonly exceptionFile: ExceptionFileSettings;
   readonly authorityKeys: readonly AuthorityKeySettings[];
   readonly revokedCertificates: readonly RevokedCertificateSettings[];
@@ -172,7 +185,12 @@ const KEYS = object<KeySettings>({
 
 const LIMITS = object<Settings["limits"]>({ maximumAmountMinor: optional(whole(1, MAXIMUM_AMOUNT_MINOR), 99_999_999) });
 
-const APPLICATION = object<ContactlessApplicationSettings>({
+/** Whether it may go offline follows from the application where it is left out. */
+type Raw<T extends { offlineAllowed: boolean }> = Omit<T, "offlineAllowed"> & {
+  readonly offlineAllowed: boolean | undefined;
+};
+
+const APPLICATION = object<Raw<ContactlessApplicationSettings>>({
   aid: text(/^(?:[0-9A-F]{2}){5,16}$/, "10 to 32 hex digits in capitals"),
   name: printable(16),
   kernel: oneOf(2, 3),
@@ -180,25 +198,23 @@ const APPLICATION = object<ContactlessApplicationSettings>({
   transactionLimitOnDeviceMinor: optional(AMOUNT, undefined),
   cvmRequiredLimitMinor: optional(AMOUNT, undefined),
   floorLimitMinor: optional(AMOUNT, 0),
+  offlineAllowed: optional(boolean, undefined),
 });
 
-const CONTACT_APPLICATION = object<ContactApplicationSettings>({
+const CONTACT_APPLICATION = object<Raw<ContactApplicationSettings>>({
   aid: text(/^(?:[0-9A-F]{2}){5,16}$/, "10 to 32 hex digits in capitals"),
   name: printable(16),
   floorLimitMinor: optional(AMOUNT, 0),
+  offlineAllowed: optional(boolean, undefined),
 });
 
-/** The absent part of an object whose keys all have defaults. */
-function defaulted<T extends object>(check: Check<T>): Check<T> {
-  return (value, path) => check(value === undefined ? {} : value, path);
-}
-
-type RawSettings = Omit<Settings, "contactless" | "contact"> & {
-  readonly contactless: { readonly applications: readonly ContactlessApplicationSettings[] | undefined };
+type RawSettings = Omit<Settings, "contactless" | "contact" | "offline"> & {
+  readonly contactless: { readonly applications: readonly Raw<ContactlessApplicationSettings>[] | undefined };
   readonly contact: {
-    readonly applications: readonly ContactApplicationSettings[] | undefined;
+    readonly applications: readonly Raw<ContactApplicationSettings>[] | undefined;
     readonly pinBypassAllowed: boolean;
   };
+  readonly offline: RawOfflineSettings;
 };
 
 const NO_EXCEPTIONS: ExceptionFileSettings = Object.freeze({ key: new Uint8Array(0), cards: Object.freeze([]) });
@@ -242,6 +258,7 @@ const SETTINGS = object<RawSettings>({
       pinBypassAllowed: optional(boolean, false),
     }),
   ),
+  offline: OFFLINE,
   exceptionFile: optional(EXCEPTION_FILE, NO_EXCEPTIONS),
   authorityKeys: optional(list(AUTHORITY_KEY, 0, 32), []),
   revokedCertificates: optional(list(REVOKED_CERTIFICATE, 0, 64), []),
@@ -260,15 +277,21 @@ const DEFAULT_APPLICATIONS = Object.freeze([
 /** Amount without cardholder verification by default, in whole units of the currency. */
 const DEFAULT_CVM_LIMIT_UNITS = 100;
 
-function defaultApplications(currency: Currency): ContactlessApplicationSettings[] {
+function defaultApplications(currency: Currency): Raw<ContactlessApplicationSettings>[] {
   return DEFAULT_APPLICATIONS.map((application) => ({
     ...application,
+    offlineAllowed: undefined,
     transactionLimitMinor: undefined,
     transactionLimitOnDeviceMinor: undefined,
     cvmRequiredLimitMinor: DEFAULT_CVM_LIMIT_UNITS * 10 ** currency.exponent,
     floorLimitMinor: 0,
   }));
 }
+
+const withOfflineRule = <T extends { aid: string; offlineAllowed: boolean | undefined }>(application: T) => ({
+  ...application,
+  offlineAllowed: application.offlineAllowed ?? isOfflineByDefault(application.aid),
+});
 
 /** Checks parsed JSON field by field; throws {@link SettingsError} with code `P5` and the key. */
 export function checkSettings(json: unknown): Settings {
@@ -279,13 +302,14 @@ export function checkSettings(json: unknown): Settings {
   if ((raw.tls.key === undefined) !== (raw.tls.chain.length === 0)) {
     throw new SettingsError("P5", "expected with tls.chain, and only then", "tls.key");
   }
+  const contactless = raw.contactless.applications ?? defaultApplications(raw.currency);
+  const contact =
+    raw.contact.applications ??
+    DEFAULT_APPLICATIONS.map(({ aid, name }) => ({ aid, name, floorLimitMinor: 0, offlineAllowed: undefined }));
   return {
     ...raw,
-    contactless: { applications: raw.contactless.applications ?? defaultApplications(raw.currency) },
-    contact: {
-      ...raw.contact,
-      applications:
-        raw.contact.applications ?? DEFAULT_APPLICATIONS.map(({ aid, name }) => ({ aid, name, floorLimitMinor: 0 })),
-    },
+    contactless: { applications: contactless.map(withOfflineRule) },
+    contact: { ...raw.contact, applications: contact.map(withOfflineRule) },
+    offline: offlineSettings(raw.offline, raw.currency.exponent),
   };
 }

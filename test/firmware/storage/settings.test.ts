@@ -116,6 +116,13 @@ describe("a single key", () => {
     ["contactless.applications", {}],
     ["contact.pinBypassAllowed", "yes"],
     ["exceptionFile.key", "0011"],
+    ["offline.enabled", "yes"],
+    ["offline.entryModes.swipe", 1],
+    ["offline.maximumAmountMinor", 0],
+    ["offline.maximumCount", 2_001],
+    ["offline.windowHours", 0],
+    ["offline.expiryHours", 721],
+    ["offline.maximumAmuont", 1],
     ["hots", {}],
     ["host.prot", 1],
   ])("%s that is not allowed (%j) is refused by name", (path, value) => {
@@ -168,5 +175,34 @@ describe("cards of the exception file", () => {
     expect([exceptionFile.key.length, exceptionFile.cards.length]).toEqual([16, 128]);
     expect(refusal(() => checkSettings(file(names))).key).toBe("exceptionFile.cards");
     expect(refusal(() => checkSettings(file(["00112233445566ff"]))).key).toBe("exceptionFile.cards[0]");
+  });
+});
+
+describe("selling without the host", () => {
+  it("is off until the settings switch it on, and then within bounds that follow the currency", () => {
+    expect(checkSettings(settingsSample()).offline).toEqual({
+      enabled: false,
+      entryModes: { contactless: true, contact: true, swipe: false },
+      standIn: false,
+      maximumAmountMinor: 10_000,
+      maximumCount: 50,
+      maximumTotalMinor: 200_000,
+      windowHours: 24,
+      expiryHours: 168,
+    });
+    const yen = { numeric: "392", alpha: "JPY", exponent: 0 };
+    const { offline } = checkSettings(settingsSample({ currency: yen, offline: { maximumTotalMinor: 7 } }));
+    expect([offline.maximumAmountMinor, offline.maximumTotalMinor]).toEqual([100, 7]);
+  });
+
+  it("is no matter for Maestro unless the settings say so", () => {
+    const { contactless, contact } = checkSettings(settingsSample());
+    for (const { aid, offlineAllowed } of [...contactless.applications, ...contact.applications]) {
+      expect([aid, offlineAllowed]).toEqual([aid, aid !== "A0000000043060"]);
+    }
+    const maestro = { aid: "A0000000043060", name: "Maestro", offlineAllowed: true };
+    const visa = { aid: "A0000000031010", name: "Visa", offlineAllowed: false };
+    const told = checkSettings(settingsSample({ contact: { applications: [maestro, visa] } }));
+    expect(told.contact.applications.map((one) => one.offlineAllowed)).toEqual([true, false]);
   });
 });
