@@ -41,9 +41,10 @@ export interface AuthorisationParts {
 export async function authorise(
   parts: AuthorisationParts,
   screens: SaleScreens,
-  { amountMinor }: Transaction,
+  transaction: Transaction,
   presented: PresentedCard,
 ): Promise<Authorisation> {
+  const { amountMinor } = transaction;
   const { settings, session } = parts;
   let history: OnlinePinHistory = { sent: 0 };
   for (let isWanted = wantsOnlinePin(presented); ; isWanted = true) {
@@ -53,7 +54,7 @@ export async function authorise(
     try {
       const text = presented.kind === "contact" ? "card.inserted" : "host.authorising.text";
       screens.busy(amountMinor, "host.authorising", text);
-      const request = saleRequest(settings, amountMinor, presented, session.header());
+      const request = saleRequest(settings, transaction, presented, session.header());
       const result = await session.authorise(request, cardSecrets(presented.card, pin));
       if (result.kind !== "answered") return result;
       if (pin !== undefined) history = { sent: history.sent + 1 };

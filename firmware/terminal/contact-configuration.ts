@@ -20,7 +20,7 @@ function scheme(rid: string, version: string, denial: string, online: string, ot
 // Made once, so that they lie in flash and all applications of a scheme share them.
 const VISA = scheme("A000000003", "0096", "0010000000", "DC4004F800", "DC4000A800");
 const MASTERCARD = scheme("A000000004", "0002", "0000000000", "FC50BCF800", "FC50BCA000");
-const TRANSACTION_TYPES = Object.freeze([transactionTypes.purchase]);
+const TRANSACTION_TYPES = Object.freeze([transactionTypes.purchase, transactionTypes.refund]);
 /** A terminal that goes online with every sale has nothing to select by chance. */
 const NO_SELECTION = Object.freeze({ thresholdMinor: 0, targetPercent: 0, maximumTargetPercent: 0 });
 

@@ -40,7 +40,7 @@ const ACTION_CODES = Object.freeze({
   online: fromHex("F45084800C"),
   default: fromHex("F45084800C"),
 });
-const TRANSACTION_TYPES = Object.freeze([transactionTypes.purchase]);
+const TRANSACTION_TYPES = Object.freeze([transactionTypes.purchase, transactionTypes.refund]);
 
 function application(settings: ContactlessApplicationSettings): ApplicationConfiguration {
   const common = {

@@ -3,6 +3,7 @@ import type { TerminalPorts } from "../ports/terminal-ports";
 import type { LightPattern } from "../ports/signals";
 import type { Timer } from "../ports/clock";
 import type { TimeRule } from "../storage/settings";
+import type { TextKey } from "../ui/i18n/text-en";
 import type { Language } from "../ui/i18n/translate";
 import { drawScreen, type Screen } from "../ui/screen";
 import type { LinkState } from "../ui/status-bar";
@@ -25,6 +26,8 @@ const UTC: TimeRule = Object.freeze({ zone: "fixed", utcOffsetMinutes: 0 });
 export class Front {
   /** The merchant's. */
   language: Language;
+  /** What amounts on the screen are for, from the next screen on. */
+  occasion: TextKey = "card.toPay";
   readonly #ports: FrontPorts;
   #terminalId = "";
   #timeRule: TimeRule = UTC;
@@ -121,6 +124,7 @@ export class Front {
       link: this.#link,
       terminalId: this.#terminalId,
       clock: localTime(this.#timeRule, this.#ports.clock.now()).clockText,
+      occasion: this.occasion,
     };
     drawScreen(this.#ports.canvas, this.#screen, status, this.#cardholderLanguage ?? this.language);
   }

@@ -7,6 +7,7 @@ import type { ReceiptChip, ReceiptData } from "../ui/receipt";
 import { APPROVED } from "./host-answer";
 import { localTime } from "./local-time";
 import { entryModeOf, type PresentedCard } from "./sale-request";
+import type { TransactionKind } from "./transaction-kind";
 
 /** Codes of a sale that the issuer approved and that came to nothing at the card (docs/host-messages.md). */
 const CARD_CODES = Object.freeze({ refused: "C1", failed: "C2" });
@@ -14,6 +15,7 @@ const CARD_CODES = Object.freeze({ refused: "C1", failed: "C2" });
 /** A sale with its answer. */
 export interface AnsweredSale {
   readonly settings: Settings;
+  readonly kind: TransactionKind;
   readonly number: number;
   readonly amountMinor: number;
   readonly presented: PresentedCard;
@@ -33,6 +35,7 @@ export function saleReceipt(sale: AnsweredSale): ReceiptData {
   const answerCode = hostCode === APPROVED ? (cardCode(sale.completion) ?? APPROVED) : hostCode;
   const chip = presented.kind === "stripe" ? undefined : presented.card;
   return {
+    kind: sale.kind,
     merchant: settings.merchant,
     terminalId: settings.terminalId,
     merchantId: settings.merchantId,

@@ -1,14 +1,15 @@
 /** The request for a sale, and what its answer leaves for the receipt. */
+import type { Transaction } from "../emv/transaction";
 import type { Message } from "../iso8583/message";
 import type { Settings } from "../storage/settings";
 import type { EntryMode } from "../ui/receipt";
 import type { CardEntryResult } from "./card-entry";
 import { fillRequest, type FieldValues } from "./message-templates";
+import { processingCode } from "./transaction-kind";
 
 /** A card entry that can be sent. */
 export type PresentedCard = Extract<CardEntryResult, { kind: "chip" | "contact" | "stripe" }>;
 
-const PURCHASE = "000000";
 const NORMAL_PRESENTMENT = "00";
 
 /** Field 22 by how the card was read (docs/host-messages.md). */
@@ -36,14 +37,14 @@ export function entryModeOf(presented: PresentedCard): EntryMode {
 /** Makes the 0200 or 0100. `header` holds fields 7, 11, 12, 13. */
 export function saleRequest(
   settings: Settings,
-  amountMinor: number,
+  transaction: Transaction,
   presented: PresentedCard,
   header: FieldValues,
 ): Message {
   const common = {
     ...header,
-    3: PURCHASE,
-    4: String(amountMinor).padStart(12, "0"),
+    3: processingCode(transaction),
+    4: String(transaction.amountMinor).padStart(12, "0"),
     18: settings.merchantCategoryCode,
     22: ENTRY_MODES[entryModeOf(presented)],
     25: NORMAL_PRESENTMENT,

@@ -8,6 +8,7 @@ import type { NoticeTone } from "../ui/screens/notice";
 import type { ResultScreen } from "../ui/screens/result";
 import type { Front } from "./front";
 import type { KeyInput } from "./key-input";
+import { wordFor, type TransactionKind } from "./transaction-kind";
 
 /** Pace of the moving dots. */
 const DOTS_MS = 400;
@@ -20,9 +21,11 @@ export interface SaleScreensParts {
 
 export class SaleScreens {
   readonly #parts: SaleScreensParts;
+  readonly #kind: TransactionKind;
 
-  constructor(parts: SaleScreensParts) {
+  constructor(parts: SaleScreensParts, kind: TransactionKind = "sale") {
     this.#parts = parts;
+    this.#kind = kind;
   }
 
   /** Something goes on that nobody has to do anything for. */
@@ -76,13 +79,16 @@ export class SaleScreens {
   ): void {
     const { front, settings } = this.#parts;
     const { currency } = settings;
-    front.show({ kind: "result", tone, amountMinor, currency, title: { key: title }, text, detail });
+    const words = text && { ...text, key: wordFor(this.#kind, text.key) };
+    const named = { key: wordFor(this.#kind, title) };
+    front.show({ kind: "result", tone, amountMinor, currency, title: named, text: words, detail });
   }
 
   /** A sale that ended before anybody was asked. */
   async end(tone: NoticeTone, title: TextKey, text: TextKey, values?: TextValues): Promise<void> {
     const hints = [{ key: "enter", label: "key.ok" }] as const;
-    this.#parts.front.show({ kind: "notice", tone, title: { key: title }, text: { key: text, values }, hints });
+    const words = { key: wordFor(this.#kind, text), values };
+    this.#parts.front.show({ kind: "notice", tone, title: { key: title }, text: words, hints });
     await this.dwell();
   }
 

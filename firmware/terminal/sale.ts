@@ -4,7 +4,7 @@ import type { Counters } from "../storage/counter";
 import type { Settings } from "../storage/settings";
 import { toHex } from "../codec/hex";
 import type { ContactCompletion, HostAnswer } from "../emv/contact-outcome";
-import { transactionTypes, type Transaction } from "../emv/transaction";
+import type { Transaction } from "../emv/transaction";
 import { wantsAuthentication } from "../ui/answer-codes";
 import type { TextKey } from "../ui/i18n/text-en";
 import type { ReceiptData } from "../ui/receipt";
@@ -21,6 +21,7 @@ import { saleReceipt } from "./sale-receipt";
 import { wipeCard, type PresentedCard } from "./sale-request";
 import { SaleScreens } from "./sale-screens";
 import { presentAgain } from "./second-presentment";
+import { KIND_OCCASIONS, KIND_TYPES, type TransactionKind } from "./transaction-kind";
 
 type Ending<Kind extends Authorisation["kind"]> = Extract<Authorisation, { kind: Kind }>;
 
@@ -38,22 +39,27 @@ export interface SaleParts {
   readonly receipts: Receipts;
 }
 
+/** A sale, or the same with the money going back: a refund. */
 export class Sale {
   readonly #parts: SaleParts;
+  readonly #kind: TransactionKind;
   readonly #screens: SaleScreens;
 
-  constructor(parts: SaleParts) {
+  constructor(parts: SaleParts, kind: TransactionKind = "sale") {
     this.#parts = parts;
-    this.#screens = new SaleScreens(parts);
+    this.#kind = kind;
+    this.#screens = new SaleScreens(parts, kind);
   }
 
   /** Runs one sale to its end, whatever that is. Nothing of the card outlives it in memory. */
   async run(amountMinor: number): Promise<void> {
-    if (!(await this.#connect(amountMinor))) return;
+    const { front, ports } = this.#parts;
+    front.occasion = KIND_OCCASIONS[this.#kind];
     try {
-      await this.#sell(amountMinor);
+      if (!(await this.#connect(amountMinor))) return;
+      await this.#sell(amountMinor).finally(() => ports.memory.scrub());
     } finally {
-      this.#parts.ports.memory.scrub();
+      front.occasion = KIND_OCCASIONS.sale;
     }
   }
 
@@ -179,6 +185,7 @@ export class Sale {
       }
       data = saleReceipt({
         settings,
+        kind: this.#kind,
         number: sequenceCounter,
         amountMinor,
         presented,
@@ -223,7 +230,7 @@ export class Sale {
     return {
       amountMinor,
       amountOtherMinor: 0,
-      transactionType: transactionTypes.purchase,
+      transactionType: KIND_TYPES[this.#kind],
       currencyCode: settings.currency.numeric,
       currencyExponent: settings.currency.exponent,
       date: local.date,

@@ -24,8 +24,12 @@ export interface ReceiptChip {
   readonly terminalVerificationResults: string | undefined;
 }
 
-/** A finished sale, with nothing in it that may not be kept. */
+/** What a receipt is of. */
+export type ReceiptKind = "sale" | "refund" | "void";
+
+/** A finished transaction, with nothing in it that may not be kept. */
 export interface ReceiptData {
+  readonly kind: ReceiptKind;
   readonly merchant: { readonly name: string; readonly address: readonly string[]; readonly taxId: string };
   readonly terminalId: string;
   readonly merchantId: string;
@@ -57,6 +61,12 @@ const ENTRY_TEXTS: Readonly<Record<EntryMode, TextKey>> = Object.freeze({
   contactlessStripe: "receipt.entry.contactlessStripe",
   swipe: "receipt.entry.swipe",
   fallback: "receipt.entry.fallback",
+});
+
+const TITLES: Readonly<Record<ReceiptKind, TextKey>> = Object.freeze({
+  sale: "receipt.sale",
+  refund: "receipt.refund",
+  void: "receipt.void",
 });
 
 /** Stars for all but the last four digits. */
@@ -91,7 +101,7 @@ function centredLines(columns: number, text: string, bold = false): PrintLine[] 
 }
 
 function verificationLines(data: ReceiptData, copy: ReceiptCopy, columns: number, say: Say): PrintLine[] {
-  if (!data.approved) return [];
+  if (!data.approved || data.kind === "void") return [];
   if (data.verification === "consumer-device") {
     return centredLines(columns, say("receipt.verifiedByDevice"));
   }
@@ -101,7 +111,7 @@ function verificationLines(data: ReceiptData, copy: ReceiptCopy, columns: number
   if (copy === "customer" || !wantsSignature(data.verification)) return pin;
   return [
     ...pin,
-    { text: say("receipt.charge"), align: "centre" },
+    { text: say(data.kind === "refund" ? "receipt.credit" : "receipt.charge"), align: "centre" },
     { text: "" },
     { text: "" },
     { text: "_".repeat(Math.min(32, columns)), align: "centre" },
@@ -152,7 +162,7 @@ export function receiptLines(
             : row(columns, "TVR", chip.terminalVerificationResults)),
         ]),
     rule,
-    { text: say("receipt.sale"), align: "centre", bold: true },
+    { text: say(TITLES[data.kind]), align: "centre", bold: true },
     { text: formatAmount(data.amountMinor, data.currency, language), align: "centre", large: true, bold: true },
     { text: say(data.approved ? "receipt.approved" : "receipt.declined"), align: "centre", bold: true },
     ...(data.approved ? [] : centred(say(declineText(data.answerCode)))),

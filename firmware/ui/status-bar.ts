@@ -1,5 +1,6 @@
 /** The bar on top of every screen but the results: connection, terminal, clock. */
 import type { Canvas } from "../ports/canvas";
+import type { TextKey } from "./i18n/text-en";
 import { drawCentred, drawRight } from "./layout";
 import { COLOURS, MEASURES } from "./theme";
 
@@ -12,6 +13,8 @@ export interface Status {
   readonly terminalId: string;
   /** Local time, `HH:MM`. */
   readonly clock: string;
+  /** What the amount of a payment or PIN screen is for. */
+  readonly occasion: TextKey;
 }
 
 const LINK_COLOURS = Object.freeze({

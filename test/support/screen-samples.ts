@@ -47,7 +47,7 @@ const askedCode = {
 } as const;
 const result = { kind: "result", amountMinor, currency } as const;
 
-export const SAMPLE_STATUS: Status = { link: "up", terminalId: "TAP00001", clock: "14:05" };
+export const SAMPLE_STATUS: Status = { link: "up", terminalId: "TAP00001", clock: "14:05", occasion: "card.toPay" };
 
 /** A code screen for each reason to refuse a new code. */
 const refusedCodes = Object.fromEntries(

@@ -31,6 +31,7 @@ export const TEXT_EN = Object.freeze({
   "amount.limit": "Up to {amount}",
 
   "card.toPay": "To pay",
+  "card.toRefund": "To refund",
   "card.tapOrSwipe": "Tap or swipe card",
   "card.tap": "Tap card",
   "card.swipe": "Swipe card",
@@ -98,6 +99,13 @@ export const TEXT_EN = Object.freeze({
   "result.notCompleted.reversing": "The sale is being reversed",
   "result.insertCard": "Chip and PIN needed",
   "result.insertCard.text": "Please use another card",
+
+  "refund.approved": "Refund approved",
+  "refund.reversing": "The refund is being reversed",
+  "refund.cancelled.text": "Nothing was refunded",
+  "refund.timeout.text": "The refund was ended, nothing was refunded",
+  "refund.noConnection.text": "Refund not possible now · {code}",
+  "refund.internal.text": "The refund was ended, nothing was refunded · {code}",
 
   "end.cancelled": "Cancelled",
   "end.cancelled.text": "Nothing was charged",
@@ -223,6 +231,8 @@ export const TEXT_EN = Object.freeze({
   "information.stan": "Last STAN",
 
   "receipt.sale": "SALE",
+  "receipt.refund": "REFUND",
+  "receipt.void": "VOID",
   "receipt.merchantCopy": "MERCHANT COPY",
   "receipt.customerCopy": "CUSTOMER COPY",
   "receipt.duplicate": "DUPLICATE",
@@ -250,6 +260,7 @@ export const TEXT_EN = Object.freeze({
   "receipt.verifiedByPin": "PIN verified",
   "receipt.noVerification": "No cardholder verification",
   "receipt.charge": "Please debit my account",
+  "receipt.credit": "Please credit my account",
   "receipt.keep": "Thank you. Please keep this receipt.",
   "receipt.development": "REFERENCE DESIGN - NOT CERTIFIED",
 });

@@ -33,6 +33,7 @@ export const TEXT_PL: Readonly<Record<TextKey, string>> = Object.freeze({
   "amount.limit": "Najwyżej {amount}",
 
   "card.toPay": "Do zapłaty",
+  "card.toRefund": "Do zwrotu",
   "card.tapOrSwipe": "Zbliż lub przeciągnij kartę",
   "card.tap": "Zbliż kartę",
   "card.swipe": "Przeciągnij kartę",
@@ -100,6 +101,13 @@ export const TEXT_PL: Readonly<Record<TextKey, string>> = Object.freeze({
   "result.notCompleted.reversing": "Sprzedaż jest wycofywana",
   "result.insertCard": "Wymagany chip i PIN",
   "result.insertCard.text": "Proszę użyć innej karty",
+
+  "refund.approved": "Zwrot przyjęty",
+  "refund.reversing": "Zwrot jest wycofywany",
+  "refund.cancelled.text": "Nie dokonano zwrotu",
+  "refund.timeout.text": "Zwrot przerwany, nic nie zwrócono",
+  "refund.noConnection.text": "Zwrot teraz niemożliwy · {code}",
+  "refund.internal.text": "Zwrot przerwany, nic nie zwrócono · {code}",
 
   "end.cancelled": "Anulowano",
   "end.cancelled.text": "Nie pobrano płatności",
@@ -225,6 +233,8 @@ export const TEXT_PL: Readonly<Record<TextKey, string>> = Object.freeze({
   "information.stan": "Ostatni STAN",
 
   "receipt.sale": "SPRZEDAŻ",
+  "receipt.refund": "ZWROT",
+  "receipt.void": "UNIEWAŻNIENIE",
   "receipt.merchantCopy": "KOPIA AKCEPTANTA",
   "receipt.customerCopy": "KOPIA KLIENTA",
   "receipt.duplicate": "DUPLIKAT",
@@ -252,6 +262,7 @@ export const TEXT_PL: Readonly<Record<TextKey, string>> = Object.freeze({
   "receipt.verifiedByPin": "Zweryfikowano PIN",
   "receipt.noVerification": "Bez weryfikacji posiadacza karty",
   "receipt.charge": "Proszę obciążyć mój rachunek",
+  "receipt.credit": "Proszę uznać mój rachunek",
   "receipt.keep": "Dziękujemy. Proszę zachować potwierdzenie.",
   "receipt.development": "PROJEKT WZORCOWY - BEZ CERTYFIKATU",
 });

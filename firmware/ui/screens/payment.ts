@@ -40,7 +40,7 @@ export function drawPayment(canvas: Canvas, screen: PaymentScreen, status: Statu
   const { panel, ink, soft } = TONES[screen.tone];
   canvas.rectangle(0, 0, MEASURES.width, MEASURES.height, COLOURS.background);
   drawStatusBar(canvas, status);
-  drawCentred(canvas, "text16", 29, translate(language, "card.toPay"), COLOURS.muted);
+  drawCentred(canvas, "text16", 29, translate(language, status.occasion), COLOURS.muted);
   drawAmount(canvas, 46, screen.amountMinor, screen.currency, language, COLOURS.ink);
   canvas.rectangle(0, PANEL_TOP, MEASURES.width, PANEL_HEIGHT, panel);
 

@@ -17,7 +17,7 @@ export interface PinScreen extends EntryPanel {
 export function drawPin(canvas: Canvas, screen: PinScreen, status: Status, language: Language): void {
   canvas.rectangle(0, 0, MEASURES.width, MEASURES.height, COLOURS.background);
   drawStatusBar(canvas, status);
-  drawCentred(canvas, "text16", 29, translate(language, "card.toPay"), COLOURS.muted);
+  drawCentred(canvas, "text16", 29, translate(language, status.occasion), COLOURS.muted);
   drawAmount(canvas, 46, screen.amountMinor, screen.currency, language, COLOURS.ink);
   drawEntryPanel(canvas, screen, language);
 }

@@ -2,6 +2,7 @@ import { receiptLines, type ReceiptData } from "../../../firmware/ui/receipt";
 import { encodeCp852Check } from "../../support/cp852-letters";
 
 const SALE: ReceiptData = {
+  kind: "sale",
   merchant: { name: "Kwiaciarnia Pod Lipą", address: ["ul. Długa 7", "31-147 Kraków"], taxId: "6760000000" },
   terminalId: "TAP00001",
   merchantId: "MERCHANT0000001",
