@@ -28,9 +28,8 @@ export function isAnswerTo(request: Message, message: Message): boolean {
 export function answerDefect(request: Message, answer: Message): string | undefined {
   const template = ANSWER_TEMPLATES[answer.mti];
   if (template === undefined) return `type ${answer.mti}`;
-  const isSale = answer.mti === "0110" || answer.mti === "0210";
-  const always = isSale && answer.get(39) === APPROVED ? [...template.always, 38] : template.always;
-  for (const field of always) {
+  const { always, approved = [] } = template;
+  for (const field of answer.get(39) === APPROVED ? [...always, ...approved] : always) {
     const value = unpadded(answer.get(field));
     if (value === undefined || value === "") return `missing ${field}`;
   }

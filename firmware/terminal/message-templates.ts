@@ -12,7 +12,13 @@ export interface MessageTemplate {
 
 const SALE: MessageTemplate = Object.freeze({
   always: [3, 4, 7, 11, 12, 13, 18, 22, 25, 41, 42, 49],
-  optional: [23, 55],
+  optional: [23, 55, 60],
+});
+
+/** A sale that was made offline, told afterwards; 39 says who approved it. */
+const OFFLINE_SALE: MessageTemplate = Object.freeze({
+  always: [3, 4, 7, 11, 12, 13, 18, 22, 25, 41, 42, 49, 60],
+  optional: [23, 39, 55],
 });
 
 const REVERSAL: MessageTemplate = Object.freeze({
@@ -26,13 +32,33 @@ const CARD_RESULT: MessageTemplate = Object.freeze({
   optional: [23],
 });
 
+/** One standing transaction of a batch whose totals differ (0320: acquirer file update advice); field 90 names it. */
+const UPLOAD: MessageTemplate = Object.freeze({
+  always: [3, 4, 7, 11, 12, 13, 22, 39, 41, 42, 49, 60, 90],
+  optional: [37, 38],
+});
+
+/** Totals of a batch (0500: reconciliation request, 0520: advice); 63 has them by scheme and kind. */
+const RECONCILIATION: MessageTemplate = Object.freeze({
+  always: [7, 11, 12, 13, 41, 42, 49, 60, 74, 75, 76, 77, 86, 87, 88, 89, 97],
+  optional: [63],
+});
+
 /** Requests by message type. */
 export const REQUEST_TEMPLATES = Object.freeze({
   "0800": Object.freeze({ always: [7, 11, 12, 13, 41, 42, 70], optional: [] }),
   "0100": SALE,
   "0200": SALE,
+  "0220": OFFLINE_SALE,
+  "0221": OFFLINE_SALE,
+  "0320": UPLOAD,
+  "0321": UPLOAD,
   "0400": REVERSAL,
   "0401": REVERSAL,
+  "0500": RECONCILIATION,
+  "0501": RECONCILIATION,
+  "0520": RECONCILIATION,
+  "0521": RECONCILIATION,
   "0600": Object.freeze({ always: [7, 11, 12, 13, 41, 42, 60, 63], optional: [] }),
   "0620": CARD_RESULT,
   "0621": CARD_RESULT,
@@ -40,18 +66,23 @@ export const REQUEST_TEMPLATES = Object.freeze({
 
 export type RequestType = keyof typeof REQUEST_TEMPLATES;
 
-/** Fields that an answer must have, and those of the request that it must not contradict. */
+/** Fields that an answer must have, with those that only an approval needs, and those of the request that it must not contradict. */
 export interface AnswerTemplate {
   readonly always: readonly number[];
+  readonly approved?: readonly number[];
   readonly echoed: readonly number[];
 }
 
 /** Answers by the message type of the answer. */
 export const ANSWER_TEMPLATES: Readonly<Record<string, AnswerTemplate>> = Object.freeze({
   "0810": { always: [39], echoed: [12, 13, 42, 70] },
-  "0110": { always: [37, 39], echoed: [3, 4, 12, 13, 42, 49] },
-  "0210": { always: [37, 39], echoed: [3, 4, 12, 13, 42, 49] },
+  "0110": { always: [37, 39], approved: [38], echoed: [3, 4, 12, 13, 42, 49, 60] },
+  "0210": { always: [37, 39], approved: [38], echoed: [3, 4, 12, 13, 42, 49, 60] },
+  "0230": { always: [37, 39], approved: [38], echoed: [3, 4, 12, 13, 42, 49, 60] },
+  "0330": { always: [39], echoed: [3, 4, 12, 13, 42, 49, 60, 90] },
   "0410": { always: [39], echoed: [3, 4, 12, 13, 42, 49] },
+  "0510": { always: [39], echoed: [12, 13, 42, 49, 60] },
+  "0530": { always: [39], echoed: [12, 13, 42, 49, 60] },
   "0610": { always: [39], echoed: [12, 13, 42, 60] },
   "0630": { always: [39], echoed: [3, 4, 12, 13, 42, 49] },
 });

@@ -6,8 +6,8 @@ import type { FieldValue } from "../iso8583/message";
 import type { Message } from "../iso8583/message";
 import { fillRequest, type RequestType } from "./message-templates";
 
-/** Why, as field 39 says it (docs/host-messages.md). */
-export type ReversalReason = "68" | "22";
+/** Why, as field 39 says it (docs/host-messages.md): no answer, an answer of no use, the customer's cancellation (void). */
+export type ReversalReason = "68" | "22" | "17";
 
 /** Fields that they repeat of the original. */
 const REPEATED_FIELDS: readonly number[] = Object.freeze([3, 4, 18, 22, 23, 25, 41, 42, 49]);
@@ -22,7 +22,12 @@ export function mustRepeat(answerCode: string): boolean {
 
 /** Field 90: type, STAN and transmission time of the original, then acquirer and forwarder, which are not used. */
 export function originalDataElements(original: Message): string {
-  return original.mti + (original.get(11) ?? "") + (original.get(7) ?? "") + "0".repeat(22);
+  return firstSendingOf(original.mti) + (original.get(11) ?? "") + (original.get(7) ?? "") + "0".repeat(22);
+}
+
+/** The type without the mark of a repeat: 0221 → 0220 (ISO 8583:1987, 4.1.2). */
+function firstSendingOf(type: string): string {
+  return type.slice(0, 3) + String(Number(type.charAt(3)) & ~1);
 }
 
 /** Fields 7, 11, 12, 13 of the message itself. */
@@ -44,7 +49,14 @@ function valuesOf(original: Message): Partial<Record<number, FieldValue>> {
   return values;
 }
 
-const REPEATS: Readonly<Record<string, RequestType | undefined>> = Object.freeze({ "0400": "0401", "0620": "0621" });
+const REPEATS: Readonly<Record<string, RequestType | undefined>> = Object.freeze({
+  "0220": "0221",
+  "0320": "0321",
+  "0400": "0401",
+  "0500": "0501",
+  "0520": "0521",
+  "0620": "0621",
+});
 
 /** The same message once more: only its type says that it is a repeat. */
 export function repeatOf(message: Message): Message {

@@ -6,9 +6,10 @@ import type { FieldDefinition, FieldSource } from "../field-table";
 import { messageSpec } from "../spec";
 import { fields87 } from "./fields87";
 
-type OwnField = Pick<FieldDefinition, "name" | "length" | "prefix" | "description">;
+/** Of kind `b`, unless it says otherwise. */
+type OwnField = Pick<FieldDefinition, "name" | "length" | "prefix" | "description"> & Partial<FieldDefinition>;
 
-/** Fields of kind `b` that are Tapline's own. */
+/** Fields that are Tapline's own. */
 const OWN_FIELDS: Readonly<Record<number, OwnField | undefined>> = Object.freeze({
   52: Object.freeze({
     name: "PIN data",
@@ -22,6 +23,13 @@ const OWN_FIELDS: Readonly<Record<number, OwnField | undefined>> = Object.freeze
     prefix: "LL",
     description: "Of the message's keys: twelve bytes (X9.24-3) or ten (X9.24-1)",
   }),
+  60: Object.freeze({
+    name: "batch or subject",
+    kind: "ans",
+    length: 999,
+    prefix: "LLL",
+    description: "Batch number in six digits; of an administrative message, what it is about",
+  }),
   62: Object.freeze({
     name: "encrypted account data",
     length: 999,
@@ -29,17 +37,17 @@ const OWN_FIELDS: Readonly<Record<number, OwnField | undefined>> = Object.freeze
     description: "In place of fields 2, 14 and 35",
   }),
   63: Object.freeze({
-    name: "administrative data",
+    name: "data objects",
     length: 999,
     prefix: "LLL",
-    description: "BER-TLV of an administrative message, which field 60 names",
+    description: "BER-TLV: data of an administrative message, or a batch's totals by scheme and kind",
   }),
 });
 
 const fields: FieldSource = (define) =>
   fields87((standard) => {
     const own = OWN_FIELDS[standard.number];
-    define(own === undefined ? standard : { ...standard, ...own, kind: "b", padding: "none" });
+    define(own === undefined ? standard : { ...standard, kind: "b", ...own, padding: "none" });
   });
 
 export const tapline87 = messageSpec(fields, {
