@@ -97,7 +97,8 @@ function wishFor(
     if (!answer.approved) return { decision: "decline", because: "issuer" };
     return isUnderstood ? { decision: "approve" } : { decision: "decline", because: "issuer-data" };
   }
-  const approves = !isOnlineOnly(terminal) && analyseDefaultAction(data, application.terminalActionCodes) === "approve";
+  const mayApprove = answer.isRefused !== true && !isOnlineOnly(terminal);
+  const approves = mayApprove && analyseDefaultAction(data, application.terminalActionCodes) === "approve";
   return approves ? { decision: "approve" } : { decision: "decline", because: "unable-to-go-online" };
 }
 

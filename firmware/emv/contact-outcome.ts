@@ -83,8 +83,11 @@ export type HostAnswer =
       /** Field 55 of the answer: tags 91, 71, 72, 8A. */
       readonly field55?: Uint8Array;
     }
-  /** No connection, or no answer in time (EMV Book 3, 10.7: unable to go online). */
-  | { readonly kind: "unable-to-go-online" };
+  /**
+   * No connection, or no answer in time (EMV Book 3, 10.7: unable to go online). `isRefused`: the terminal has reasons of its own
+   * against the sale, whatever the default action codes would say, and asks for an AAC.
+   */
+  | { readonly kind: "unable-to-go-online"; readonly isRefused?: true };
 
 export type FinalReason =
   /** The issuer said no, or asks to be called (EMV Book 4, 6.5.2: voice referral); its code tells which. */

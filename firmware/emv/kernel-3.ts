@@ -14,7 +14,6 @@ import { authenticateFast } from "./fast-dynamic-data";
 import { requestProcessingOptions, storeProcessingOptions } from "./initiate-application";
 import type { Kernel, KernelContext } from "./kernel";
 import { cryptogramOfKernel3, verificationByQualifiers } from "./kernel-3-decisions";
-import type { CryptogramKind } from "./generate-cryptogram";
 import type { DeclineReason, KernelOutcome, SecondPresentment } from "./outcome";
 import { isExpired } from "./processing-restrictions";
 import { readApplicationData } from "./read-application-data";
@@ -106,20 +105,20 @@ function judge(context: Context): KernelOutcome {
   const card = cardData(data, application);
   if (card instanceof Ended) return card.outcome;
   if (isGenuine && verification !== "online-pin") return { kind: "approved", card, verification };
-  return { kind: "online-request", card, verification, ...secondPresentment(context, qualifiers, kind) };
+  if (kind === "tc") return { kind: "online-request", card, verification, unproved: true };
+  return { kind: "online-request", card, verification, ...secondPresentment(context, qualifiers) };
 }
 
 /** C-3, 5.8 and 5.9: a card that made an ARQC may hear its issuer's answer, where it and the reader say that they can. */
 function secondPresentment(
   { data }: Context,
   qualifiers: Uint8Array | undefined,
-  kind: CryptogramKind,
 ): { readonly secondPresentment?: SecondPresentment } {
   const applicationName = data.get(tags.dedicatedFileName);
   const isSupported =
     isSet(data.get(tags.terminalTransactionQualifiers), ttq.issuerUpdateProcessingSupported) &&
     isSet(qualifiers, ctq.issuerUpdateProcessingSupported);
-  if (!isSupported || kind !== "arqc" || applicationName === undefined) return {};
+  if (!isSupported || applicationName === undefined) return {};
   const authenticatesIssuer = isSet(data.get(tags.applicationInterchangeProfile), aip.issuerAuthenticationSupported);
   const field55 = completionField55(data, new Uint8Array(0));
   return { secondPresentment: { applicationName: applicationName.slice(), authenticatesIssuer, field55 } };

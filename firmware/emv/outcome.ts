@@ -64,6 +64,11 @@ export interface OnlineRequest {
   readonly verification: CardholderVerification;
   /** Present where both sides can do issuer update processing (kernel 3). */
   readonly secondPresentment?: SecondPresentment;
+  /**
+   * The card approved by itself, and the terminal did not take its word: it asks issuers alone, or the signature was missing or wrong.
+   * Without its issuer such a card is worth nothing (kernel 3).
+   */
+  readonly unproved?: true;
 }
 
 /** The card made a TC and showed, by its signature, that it is the card it claims to be. */

@@ -1,4 +1,5 @@
 /** What sales and menu work with, put together from ports, settings and the open safe. */
+import type { ContactlessConfiguration } from "../emv/configuration";
 import type { TerminalPorts } from "../ports/terminal-ports";
 import { Counters } from "../storage/counter";
 import type { Settings } from "../storage/settings";
@@ -8,7 +9,7 @@ import { CardField } from "./card-field";
 import { PanRegister } from "./card-register";
 import { contactConfiguration } from "./contact-configuration";
 import { ContactSlot } from "./contact-slot";
-import { contactlessConfiguration } from "./contactless-configuration";
+import { contactlessConfiguration, type KernelMode } from "./contactless-configuration";
 import type { Front } from "./front";
 import { HostSession } from "./host-session";
 import type { KeyInput } from "./key-input";
@@ -35,7 +36,11 @@ export function assemble(
   const duties = hostDuties(ports, settings, safe, keysOfHost, protection);
   const session = new HostSession(ports, settings, counters, security, duties);
   const field = ports.contactless && new CardField(ports.contactless, ports.log);
-  const configuration = contactlessConfiguration(settings, ports.board.development);
+  const { development } = ports.board;
+  const online = contactlessConfiguration(settings, development);
+  // Offline is rare, and between its sales the other configuration would only take memory.
+  const configuration = (mode: KernelMode): ContactlessConfiguration =>
+    mode === "online" ? online : contactlessConfiguration(settings, development, mode);
   const slot = ports.contact && new ContactSlot(ports.contact, ports.log);
   const chip = slot && {
     ports,
@@ -44,7 +49,7 @@ export function assemble(
     slot,
     settings,
     register: new PanRegister(ports.cipher, ports.random, settings.exceptionFile),
-    configuration: () => contactConfiguration(settings, configuration),
+    configuration: (mode: KernelMode) => contactConfiguration(settings, configuration(mode), mode),
   };
   const cardEntry = new CardEntry({ ports, front, keys, settings, field, configuration, chip });
   const receipts = new Receipts(ports.printer, front, keys, settings.timeouts.entrySeconds * 1000);

@@ -16,6 +16,7 @@ import { CardAttempt, type CardAttemptPorts } from "./card-attempt";
 import type { CardField } from "./card-field";
 import { BUSY, type CardPrompt, type EntryWays, firstPrompt, PROMPTS, REMOVE, showPrompt } from "./card-prompts";
 import { type ChipEntryParts, type InsertedCard, readChip } from "./chip-entry";
+import type { KernelMode } from "./contactless-configuration";
 import { FallbackRule } from "./fallback-rule";
 import type { Front } from "./front";
 import type { KeyInput } from "./key-input";
@@ -25,7 +26,10 @@ import { TapReader } from "./tap-reader";
 import { within } from "./waiting";
 
 /** A card that was tapped, and has left or may leave. */
-export type TappedCard = Pick<OnlineRequest, "card" | "verification" | "secondPresentment">;
+export interface TappedCard extends Pick<OnlineRequest, "card" | "verification" | "secondPresentment" | "unproved"> {
+  /** The card made a TC, and proved by its signature that it is no copy. Only offline is it asked for that. */
+  readonly isApproved: boolean;
+}
 
 export type CardEntryResult =
   | ({ readonly kind: "chip" } & TappedCard)
@@ -47,7 +51,7 @@ export interface CardEntryParts {
   readonly keys: KeyInput;
   readonly settings: Settings;
   readonly field: CardField | undefined;
-  readonly configuration: ContactlessConfiguration;
+  readonly configuration: (mode: KernelMode) => ContactlessConfiguration;
   /** The contact side; `undefined` on a board without a slot. */
   readonly chip: ChipEntryParts | undefined;
 }
@@ -74,6 +78,8 @@ interface Entry {
   readonly ways: EntryWays;
   readonly field: CardField | undefined;
   readonly fallback: FallbackRule;
+  readonly mode: KernelMode;
+  readonly configuration: ContactlessConfiguration;
 }
 
 export class CardEntry {
@@ -97,20 +103,38 @@ export class CardEntry {
     return slot?.isOccupied === true ? slot.removal() : undefined;
   }
 
+  /** In which ways this terminal takes cards, whether or not its readers work now. */
+  ways(mode: KernelMode): EntryWays {
+    const { ports, settings, field, chip } = this.#parts;
+    const { allowed } = settings.swipe;
+    const ways = { tap: field !== undefined, insert: chip !== undefined, swipe: ports.stripe !== undefined && allowed };
+    if (mode === "online") return ways;
+    const { contactless, contact, swipe } = settings.offline.entryModes;
+    // Of a stripe nobody but its issuer can tell anything.
+    const maySwipe = swipe && settings.offline.standIn;
+    return { tap: ways.tap && contactless, insert: ways.insert && contact, swipe: ways.swipe && maySwipe };
+  }
+
   /** Runs until there is a card or none will come. */
-  async run(transaction: Transaction, demand: EntryDemand = "any"): Promise<CardEntryResult> {
-    const { ports, keys, settings, configuration, chip } = this.#parts;
-    const mayTap = demand === "any" && contactlessAllowed(transaction, configuration);
+  async run(
+    transaction: Transaction,
+    demand: EntryDemand = "any",
+    mode: KernelMode = "online",
+  ): Promise<CardEntryResult> {
+    const { ports, keys, settings, chip } = this.#parts;
+    const configuration = this.#parts.configuration(mode);
+    const allowed = this.ways(mode);
+    const mayTap = demand === "any" && allowed.tap && contactlessAllowed(transaction, configuration);
     const field = mayTap && (await this.#parts.field?.prepare()) === true ? this.#parts.field : undefined;
-    const slot = (await chip?.slot.prepare()) === true ? chip?.slot : undefined;
-    const swipe = demand === "any" && ports.stripe !== undefined && settings.swipe.allowed;
+    const slot = allowed.insert && (await chip?.slot.prepare()) === true ? chip?.slot : undefined;
+    const swipe = demand === "any" && allowed.swipe;
     const ways: EntryWays = { tap: field !== undefined, insert: slot !== undefined, swipe };
     if (!ways.tap && !ways.insert && !ways.swipe) return { kind: "reader-fault" };
     const attempt = new CardAttempt(ports, keys, { field, slot, stripe: swipe ? ports.stripe : undefined });
-    const fallback = new FallbackRule(swipe, settings.swipe.chipFallbackAllowed);
+    const fallback = new FallbackRule(swipe, mode === "online" && settings.swipe.chipFallbackAllowed);
     const prompt = demand === "authentication" ? PROMPTS.authenticate : firstPrompt(ways);
     try {
-      return await this.#converse(attempt, { transaction, ways, field, fallback }, prompt);
+      return await this.#converse(attempt, { transaction, ways, field, fallback, mode, configuration }, prompt);
     } finally {
       await attempt.close();
       this.#parts.front.lights("off");
@@ -161,7 +185,8 @@ export class CardEntry {
     return { prompt: verdict.kind === "unreadable" ? PROMPTS.swipeAgain : PROMPTS.anotherCard };
   }
 
-  async #tapped({ transaction, ways, fallback }: Entry, detection: ContactlessDetection): Promise<Step | undefined> {
+  async #tapped(entry: Entry, detection: ContactlessDetection): Promise<Step | undefined> {
+    const { transaction, ways, fallback, configuration } = entry;
     const { ports, front } = this.#parts;
     const reader = this.#tapReader;
     if (reader === undefined || detection.kind === "cancelled") return undefined;
@@ -171,13 +196,13 @@ export class CardEntry {
       void field.removal();
       return { prompt: PROMPTS.oneCard };
     }
-    const outcome = await reader.read(detection.channel, transaction);
+    const outcome = await reader.read(detection.channel, transaction, configuration);
     if (outcome === undefined) return { end: { kind: "reader-fault" } };
     ports.log.write("info", "card.outcome", { kind: outcome.kind });
-    if (outcome.kind === "online-request") {
+    if (outcome.kind === "approved" && entry.mode === "online") throw new Error("an approval that nobody allowed");
+    if (outcome.kind === "online-request" || outcome.kind === "approved") {
       await reader.letGo(transaction);
-      const { card, verification, secondPresentment } = outcome;
-      return { end: { kind: "chip", card, verification, secondPresentment } };
+      return { end: { ...outcome, kind: "chip", isApproved: outcome.kind === "approved" } };
     }
     front.alert();
     front.lights("off");
@@ -191,9 +216,6 @@ export class CardEntry {
         return { prompt: PROMPTS.seePhone };
       case "try-another-interface":
         return { prompt: otherwise };
-      case "approved":
-        // The configuration says "online only", to which a kernel never answers this.
-        throw new Error("an approval that nobody allowed");
       case "end-application":
         // What could not show that it is no copy does not become a better card on its stripe.
         if (outcome.reason === "authentication-failed") fallback.forbid();
@@ -204,12 +226,12 @@ export class CardEntry {
     }
   }
 
-  async #inserted(attempt: CardAttempt, { transaction, fallback }: Entry): Promise<Step> {
+  async #inserted(attempt: CardAttempt, { transaction, fallback, mode }: Entry): Promise<Step> {
     const { chip, front } = this.#parts;
     if (chip === undefined) throw new Error("a card in a slot that is not there");
     await attempt.pause();
     front.lights("off");
-    const result = await readChip(chip, transaction, () => this.#show(transaction, BUSY.inserted, false));
+    const result = await readChip(chip, transaction, mode, () => this.#show(transaction, BUSY.inserted, false));
     await attempt.pause();
     switch (result.kind) {
       case "unreadable":

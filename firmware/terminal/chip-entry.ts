@@ -10,6 +10,7 @@ import type { TextKey } from "../ui/i18n/text-en";
 import { spokenLanguage } from "../ui/i18n/translate";
 import { chooseApplication } from "./application-choice";
 import type { ContactSlot } from "./contact-slot";
+import type { KernelMode } from "./contactless-configuration";
 import type { Front } from "./front";
 import type { KeyInput } from "./key-input";
 import { enterPin } from "./pin-entry";
@@ -23,11 +24,13 @@ export interface ChipEntryParts {
   /** Lives as long as the terminal: it is about sales before this one. */
   readonly register: CardRegister;
   /** Made for each card: between sales it would only take memory. */
-  readonly configuration: () => ContactConfiguration;
+  readonly configuration: (mode: KernelMode) => ContactConfiguration;
 }
 
-/** A card whose cryptogram goes to the issuer; it stays in the slot until `session.complete`. */
+/** A card whose cryptogram goes to the issuer; it stays in the slot until `session.complete`. After a TC nothing is to be completed. */
 export interface InsertedCard {
+  /** The card made a TC, and proved what it is. Only offline is it asked for that. */
+  readonly isApproved: boolean;
   readonly card: ContactCardData;
   readonly verification: ContactVerification;
   readonly session: ContactTransaction;
@@ -43,12 +46,13 @@ export type ChipEntryResult =
   | { readonly kind: "removed" }
   | { readonly kind: "cancelled" | "timeout" | "reader-fault" };
 
-type Failure = Exclude<ContactOutcome, { readonly kind: "online-request" }>;
+type Failure = Exclude<ContactOutcome, { readonly kind: "online-request" | "approved" }>;
 
 /** Reads the card that is in the slot. `busy` shows that the card must stay. */
 export async function readChip(
   parts: ChipEntryParts,
   transaction: Transaction,
+  mode: KernelMode,
   busy: () => void,
 ): Promise<ChipEntryResult> {
   const { slot, ports, configuration } = parts;
@@ -60,15 +64,17 @@ export async function readChip(
   }
   if (activation.kind !== "active") return { kind: activation.kind };
   const services = servicesOf(parts, transaction, busy);
-  const session = runContact(activation.channel, transaction, configuration(), services);
+  const session = runContact(activation.channel, transaction, configuration(mode), services);
   let isKept = false;
   try {
     const outcome = await session.start();
     const detail = "detail" in outcome ? outcome.detail : "";
     ports.log.write("info", "card.outcome", { kind: outcome.kind, detail });
-    if (outcome.kind !== "online-request") return failed(outcome);
+    if (outcome.kind === "approved" && mode === "online") throw new Error("an approval that nobody allowed");
+    if (outcome.kind !== "online-request" && outcome.kind !== "approved") return failed(outcome);
     isKept = true;
-    return { kind: "contact", card: outcome.card, verification: outcome.verification, session };
+    const { card, verification } = outcome;
+    return { kind: "contact", card, verification, session, isApproved: outcome.kind === "approved" };
   } catch (error) {
     slot.report(error);
     return { kind: "reader-fault" };
@@ -96,9 +102,6 @@ function failed(outcome: Failure): ChipEntryResult {
       return { kind: outcome.kind };
     case "card-removed":
       return { kind: "removed" };
-    case "approved":
-      // The configuration says "online only", to which the kernel never answers this.
-      throw new Error("an approval that nobody allowed");
   }
 }
 

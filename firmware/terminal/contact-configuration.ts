@@ -4,9 +4,16 @@ import type { ContactlessConfiguration } from "../emv/configuration";
 import type { ContactApplication, ContactConfiguration } from "../emv/contact-configuration";
 import { transactionTypes } from "../emv/transaction";
 import type { ContactApplicationSettings, Settings } from "../storage/settings";
+import type { KernelMode } from "./contactless-configuration";
 
-/** Magnetic stripe and contacts; PIN for the card in clear and enciphered, for the issuer, signature, no CVM; SDA, DDA, CDA (EMV Book 4, A2). */
-const TERMINAL_CAPABILITIES = "60F8C8";
+/**
+ * Magnetic stripe and contacts; PIN for the card in clear and enciphered, signature, no CVM; SDA, DDA, CDA (EMV Book 4, A2). A PIN for the
+ * issuer needs one who can be asked.
+ */
+const TERMINAL_CAPABILITIES: Readonly<Record<KernelMode, string>> = Object.freeze({
+  online: "60F8C8",
+  offline: "60B8C8",
+});
 /** One scheme: version of the application (tag 9F09), and what every acquirer denies and sends online. */
 function scheme(rid: string, version: string, denial: string, online: string, otherwise: string) {
   const terminalActionCodes = Object.freeze({
@@ -21,7 +28,7 @@ function scheme(rid: string, version: string, denial: string, online: string, ot
 const VISA = scheme("A000000003", "0096", "0010000000", "DC4004F800", "DC4000A800");
 const MASTERCARD = scheme("A000000004", "0002", "0000000000", "FC50BCF800", "FC50BCA000");
 const TRANSACTION_TYPES = Object.freeze([transactionTypes.purchase, transactionTypes.refund]);
-/** A terminal that goes online with every sale has nothing to select by chance. */
+/** Online every sale asks its issuer, offline none can: there is nothing to select by chance. */
 const NO_SELECTION = Object.freeze({ thresholdMinor: 0, targetPercent: 0, maximumTargetPercent: 0 });
 
 function application({ aid, name, floorLimitMinor }: ContactApplicationSettings): ContactApplication {
@@ -39,9 +46,13 @@ function application({ aid, name, floorLimitMinor }: ContactApplicationSettings)
 }
 
 /** Makes the configuration; terminal and authorities are those of contactless. */
-export function contactConfiguration(settings: Settings, contactless: ContactlessConfiguration): ContactConfiguration {
+export function contactConfiguration(
+  settings: Settings,
+  contactless: ContactlessConfiguration,
+  mode: KernelMode = "online",
+): ContactConfiguration {
   return {
-    terminal: { ...contactless.terminal, terminalCapabilities: fromHex(TERMINAL_CAPABILITIES) },
+    terminal: { ...contactless.terminal, terminalCapabilities: fromHex(TERMINAL_CAPABILITIES[mode]) },
     authentication: contactless.authentication,
     applications: settings.contact.applications.map(application),
   };

@@ -11,17 +11,32 @@ import { defaultRelayResistance } from "../emv/tables/relay-resistance-times";
 import { transactionTypes } from "../emv/transaction";
 import type { ContactlessApplicationSettings, Settings } from "../storage/settings";
 
-/** Attended by the merchant, online only (EMV Book 4, A1). */
-const TERMINAL_TYPE = 0x21;
+/**
+ * Whether the issuer can be asked. A terminal that has its host asks it for every sale, whatever the floor limits say; one that sells
+ * offline takes the word of a card that can prove what it is.
+ */
+export type KernelMode = "online" | "offline";
+
+/** Attended by the merchant: online only; offline with online capability (EMV Book 4, A1). */
+const TERMINAL_TYPES: Readonly<Record<KernelMode, number>> = Object.freeze({ online: 0x21, offline: 0x22 });
 // Bytes are made once and shared by all applications, so that they lie in flash.
-/** Magnetic stripe; PIN for the issuer, signature and "no CVM"; no offline data authentication (Book 4, A2). */
-const TERMINAL_CAPABILITIES = fromHex("406800");
+/** Magnetic stripe; PIN for the issuer, signature and "no CVM"; no offline data authentication (Book 4, A2). Kernel 2 has its own. */
+const TERMINAL_CAPABILITIES: Readonly<Record<KernelMode, Uint8Array>> = Object.freeze({
+  online: fromHex("406800"),
+  offline: fromHex("402800"),
+});
 /** Goods and services; numeric, command and function keys; prints and displays for both; ISO 8859-1 and -2 (Book 4, A3). */
 const ADDITIONAL_TERMINAL_CAPABILITIES = fromHex("6000B0F003");
-/** EMV mode, PIN for the issuer and signature; issuer update, consumer device CVM (tag 9F66; EMV Contactless Book A, 5.7). */
-const TERMINAL_TRANSACTION_QUALIFIERS = fromHex("2600C000");
-/** Kernel 2, byte 2 of Terminal Capabilities: PIN for the issuer or signature above the CVM limit, no CVM below. */
-const CVM_CAPABILITY_REQUIRED = 0x60;
+/**
+ * EMV mode, signature, consumer device CVM (tag 9F66; EMV Contactless Book A, 5.7); PIN for the issuer and issuer update only where there
+ * is one to ask.
+ */
+const TERMINAL_TRANSACTION_QUALIFIERS: Readonly<Record<KernelMode, Uint8Array>> = Object.freeze({
+  online: fromHex("2600C000"),
+  offline: fromHex("22004000"),
+});
+/** Kernel 2, byte 2 of Terminal Capabilities above the CVM limit: PIN for the issuer, if there is one, or signature; no CVM below. */
+const CVM_CAPABILITY_REQUIRED: Readonly<Record<KernelMode, number>> = Object.freeze({ online: 0x60, offline: 0x20 });
 const CVM_CAPABILITY_NOT_REQUIRED = 0x08;
 /** Kernel 2, byte 3 of Terminal Capabilities: combined data authentication. */
 const SECURITY_CAPABILITY = 0x08;
@@ -34,7 +49,7 @@ const MAGNETIC_STRIPE_MODE: MagneticStripeModeSettings = Object.freeze({
   cvmRequired: "signature",
   noCvmRequired: "none",
 });
-/** A terminal that goes online with every sale needs no more than the schemes' usual codes. */
+/** The schemes' usual codes. */
 const ACTION_CODES = Object.freeze({
   denial: fromHex("0000000000"),
   online: fromHex("F45084800C"),
@@ -42,7 +57,7 @@ const ACTION_CODES = Object.freeze({
 });
 const TRANSACTION_TYPES = Object.freeze([transactionTypes.purchase, transactionTypes.refund]);
 
-function application(settings: ContactlessApplicationSettings): ApplicationConfiguration {
+function application(settings: ContactlessApplicationSettings, mode: KernelMode): ApplicationConfiguration {
   const common = {
     aid: fromHex(settings.aid),
     name: settings.name,
@@ -51,7 +66,7 @@ function application(settings: ContactlessApplicationSettings): ApplicationConfi
       transactionLimitMinor: settings.transactionLimitMinor,
       transactionLimitOnDeviceMinor: settings.transactionLimitOnDeviceMinor,
       cvmRequiredLimitMinor: settings.cvmRequiredLimitMinor,
-      floorLimitMinor: settings.floorLimitMinor,
+      floorLimitMinor: mode === "online" ? 0 : settings.floorLimitMinor,
     },
   };
   if (settings.kernel === 3) {
@@ -59,7 +74,7 @@ function application(settings: ContactlessApplicationSettings): ApplicationConfi
       ...common,
       kernel: 3,
       applicationVersionNumber: VISA_VERSION,
-      terminalTransactionQualifiers: TERMINAL_TRANSACTION_QUALIFIERS,
+      terminalTransactionQualifiers: TERMINAL_TRANSACTION_QUALIFIERS[mode],
       statusCheck: false,
       zeroAmountAllowed: false,
     };
@@ -68,7 +83,7 @@ function application(settings: ContactlessApplicationSettings): ApplicationConfi
     ...common,
     kernel: 2,
     applicationVersionNumber: MASTERCARD_VERSION,
-    cvmCapabilityCvmRequired: CVM_CAPABILITY_REQUIRED,
+    cvmCapabilityCvmRequired: CVM_CAPABILITY_REQUIRED[mode],
     cvmCapabilityNoCvmRequired: CVM_CAPABILITY_NOT_REQUIRED,
     securityCapability: SECURITY_CAPABILITY,
     onDeviceCardholderVerification: true,
@@ -90,11 +105,15 @@ function plain(text: string): string {
 }
 
 /** Makes the configuration. A development build takes the schemes' test cards as well; no other build may. */
-export function contactlessConfiguration(settings: Settings, development: boolean): ContactlessConfiguration {
+export function contactlessConfiguration(
+  settings: Settings,
+  development: boolean,
+  mode: KernelMode = "online",
+): ContactlessConfiguration {
   const terminal: TerminalData = {
-    terminalType: TERMINAL_TYPE,
+    terminalType: TERMINAL_TYPES[mode],
     countryCode: settings.country,
-    terminalCapabilities: TERMINAL_CAPABILITIES,
+    terminalCapabilities: TERMINAL_CAPABILITIES[mode],
     additionalTerminalCapabilities: ADDITIONAL_TERMINAL_CAPABILITIES,
     merchantCategoryCode: settings.merchantCategoryCode,
     merchantIdentifier: settings.merchantId,
@@ -105,7 +124,7 @@ export function contactlessConfiguration(settings: Settings, development: boolea
   };
   return {
     terminal,
-    applications: settings.contactless.applications.map(application),
+    applications: settings.contactless.applications.map((one) => application(one, mode)),
     authentication: {
       authorityKeys: development ? [...settings.authorityKeys, ...TEST_AUTHORITY_KEYS] : settings.authorityKeys,
       revokedCertificates: settings.revokedCertificates,

@@ -23,7 +23,6 @@ export interface TapReaderParts {
   readonly keys: KeyInput;
   readonly settings: Settings;
   readonly field: CardField;
-  readonly configuration: ContactlessConfiguration;
 }
 
 /** How long "remove card" holds up the sale. */
@@ -48,8 +47,12 @@ export class TapReader {
   }
 
   /** Lets the kernel read a tapped card; `undefined` when the reader failed. */
-  async read(channel: CardChannel, transaction: Transaction): Promise<ContactlessOutcome | undefined> {
-    const { ports, front, configuration } = this.#parts;
+  async read(
+    channel: CardChannel,
+    transaction: Transaction,
+    configuration: ContactlessConfiguration,
+  ): Promise<ContactlessOutcome | undefined> {
+    const { ports, front } = this.#parts;
     const { random, cipher, clock } = ports;
     this.#show(transaction, BUSY.tapped, false);
     front.lights("reading");

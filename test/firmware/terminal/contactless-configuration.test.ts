@@ -2,6 +2,7 @@ import { toHex } from "../../../firmware/codec/hex";
 import { TEST_AUTHORITY_KEYS } from "../../../firmware/emv/tables/ca-keys";
 import { checkSettings } from "../../../firmware/storage/settings";
 import { SettingsError } from "../../../firmware/storage/settings-error";
+import { contactConfiguration } from "../../../firmware/terminal/contact-configuration";
 import { contactlessConfiguration } from "../../../firmware/terminal/contactless-configuration";
 import { settingsSample } from "../../support/settings-sample";
 
@@ -44,10 +45,29 @@ describe("keys of the schemes", () => {
   });
 });
 
-test("no terminal may approve by itself", () => {
-  const { terminal, applications } = configured({}, true);
+const visa = { aid: "A0000000031010", name: "Visa", kernel: 3, floorLimitMinor: 50_00 };
+const mastercard = { aid: "A0000000041010", name: "Mastercard", kernel: 2, floorLimitMinor: 40_00 };
+const withFloorLimits = { contactless: { applications: [visa, mastercard] } };
+
+test("a terminal that has its host approves nothing by itself, whatever its floor limits are", () => {
+  const { terminal, applications } = configured(withFloorLimits, true);
   expect(terminal.terminalType).toBe(0x21);
-  expect(applications.every(({ limits }) => limits.floorLimitMinor === 0)).toBe(true);
+  expect(applications.map(({ limits }) => limits.floorLimitMinor)).toEqual([0, 0]);
+});
+
+test("a terminal that sells offline lets cards approve up to the floor limit, and asks nobody for a PIN or an update", () => {
+  const settings = checkSettings({ ...sample, ...withFloorLimits });
+  const { terminal, applications } = contactlessConfiguration(settings, true, "offline");
+  expect(terminal.terminalType).toBe(0x22);
+  expect(applications.map(({ limits }) => limits.floorLimitMinor)).toEqual([50_00, 40_00]);
+  for (const application of applications) {
+    if (application.kernel === 3) expect(toHex(application.terminalTransactionQualifiers)).toBe("22004000");
+    else expect(application.cvmCapabilityCvmRequired).toBe(0x20);
+  }
+  const online = configured(withFloorLimits, true);
+  expect(toHex(contactConfiguration(settings, online).terminal.terminalCapabilities)).toBe("60F8C8");
+  const offline = contactConfiguration(settings, { ...online, terminal }, "offline");
+  expect([toHex(offline.terminal.terminalCapabilities), offline.terminal.terminalType]).toEqual(["60B8C8", 0x22]);
 });
 
 test("every option of the kernels that the terminal can serve is switched on", () => {
