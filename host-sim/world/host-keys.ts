@@ -7,6 +7,7 @@ import { MessageIssuer } from "../acquirer/issuer/message-issuer";
 import { AcquirerKeys, ISSUER_ZONE } from "../acquirer/security/acquirer-keys";
 import type { KeyCounters, SecurityOptions } from "../acquirer/security/message-guard";
 import type { DeviceSecret } from "../board/device-secret";
+import type { BenchStock } from "./bench-stock";
 import { textAt, withChanges, type Settings } from "./terminal-settings";
 
 /** Label under which a device derives the key that protects what is loaded into it (docs/vault.md). */
@@ -27,10 +28,13 @@ export function messageSecurity(keys: AcquirerKeys, counters: KeyCounters): Secu
 }
 
 /** An issuer that has PINs compared inside the module; it keeps none in the clear itself but those of its test accounts. */
-export function issuerWithKeys({ hsm }: AcquirerKeys): MessageIssuer {
+export function issuerWithKeys(
+  { hsm }: AcquirerKeys,
+  { accounts, issuerKeys }: Partial<Pick<BenchStock, "accounts" | "issuerKeys">> = {},
+): MessageIssuer {
   const verify = (block: Uint8Array, pan: string, pin: string): boolean =>
     hsm.verifyPin(ISSUER_ZONE, pan, block, hsm.sealPin(ISSUER_ZONE, pan, pin));
-  return new MessageIssuer(new Issuer(undefined, undefined, verify));
+  return new MessageIssuer(new Issuer(accounts, issuerKeys, verify));
 }
 
 /**

@@ -8,7 +8,6 @@ import { AuditDesk } from "../acquirer/audit/audit-desk";
 import { AuditFolder, AuditMemory } from "../acquirer/audit/audit-store";
 import { StatementDesk } from "../acquirer/compliance/statement-desk";
 import { CertificatesInUse } from "../acquirer/registration/certificates-in-use";
-import { defaultRules } from "../acquirer/rules/rule-file";
 import { imageFacts, newestSourceAt } from "../board/image-facts";
 import { NorFlash } from "../board/chips/nor-flash";
 import { SimulationClock } from "../board/clock";
@@ -16,12 +15,12 @@ import { MemoryNetwork } from "../board/memory-network";
 import { VirtualTerminal } from "../board/virtual-terminal";
 import type { TerminalCodes } from "../board/terminal-codes";
 import { BENCH_WIRING } from "../board/wiring";
-import { authorityKeys } from "../cards/authority-keys";
-import { CardCatalogue } from "../cards/catalogue";
-import { developmentDirectory, loadOrMakeCertificates } from "../certs/development";
+import type { CardCatalogue } from "../cards/catalogue";
+import { developmentDirectory } from "../certs/development";
 import type { Identity } from "../certs/identity";
 import { Ledger } from "../ledger/ledger";
 import { tapline87 } from "../../firmware/iso8583/tables/tapline87";
+import { stockFor } from "./bench-stock";
 import { commissioned } from "./handover";
 import { CardHolder } from "./card-holder";
 import { registration, revocationLists, serverIdentity, terminalIdentity } from "./certificate-variants";
@@ -106,15 +105,16 @@ export class World {
    */
   static async create(options: WorldOptions): Promise<World> {
     const makeEngine = engineMaker(options.engine, options.xsWidth);
-    const catalogue = new CardCatalogue(options.cards);
+    const stock = stockFor(options.time);
+    const catalogue = stock.catalogue(options.cards);
     const clock = new SimulationClock({ mode: options.time, epochMs: options.clockStart });
     const now = clock.epochMs();
-    const certificates = await loadOrMakeCertificates(
+    const certificates = await stock.certificates(
       options.certificates ?? path.resolve(__dirname, "../..", developmentDirectory),
     );
     const identity = await serverIdentity(options.serverCertificate ?? "valid", certificates, now);
     const state = { compliance: { statements: options.time === "real" } };
-    const usual = { ...usualSettings, ...state, ...authoritySettings(authorityKeys()) };
+    const usual = { ...usualSettings, ...state, ...authoritySettings(stock.authorityKeys) };
     const plain = withChanges(usual, options.settings ?? {});
     const terminalId = textAt(plain, "terminalId") ?? "";
     const { time, terminalCertificate = "valid" } = options;
@@ -144,9 +144,9 @@ export class World {
         STATEMENT: new StatementDesk(ledger),
       },
       ledger,
-      issuer: issuerWithKeys(keys),
+      issuer: issuerWithKeys(keys, stock),
       security: messageSecurity(keys, ledger),
-      rules: [...(options.rules ?? []), ...defaultRules()],
+      rules: [...(options.rules ?? []), ...stock.rules],
       clock,
     });
     const messages = new MessageTap(acquirer, tapline87, options.time === "real" ? messagesKept : undefined);
