@@ -11,4 +11,5 @@ export interface DeviceSecret {
 export const DEVICE_KEY_LABELS = Object.freeze({
   vault: "tapline vault 1",
   keyBlock: "tapline key block 1",
+  journal: "tapline journal 1",
 } as const);
