@@ -9,15 +9,15 @@ import { PpseApplet } from "./applets/ppse";
 import { PseApplet } from "./applets/pse";
 import { qvsdcCommands } from "./applets/qvsdc";
 import type { ApplicationParts, CardBehaviour } from "./applets/session";
-import { logFile, logFormat } from "./applets/transaction-log";
 import { type AppletAnswer, parseCommand, refuse, statusWords } from "./card-command";
 import { CardLoader } from "./card-loader";
 import { ApplicationFiles, ApplicationMemory, CardMemory } from "./card-memory";
 import { CardRandom } from "./card-random";
 import { type CommandName, commands } from "./commands";
 import type { CardFault } from "./fault";
+import { issuedApplication } from "./issued-application";
 import { malformed } from "./malformed-answer";
-import { type CardIssue, personalise } from "./personalisation";
+import type { CardIssue } from "./personalisation";
 import type { ChipProfile } from "./profile";
 
 export type CardInterface = "contact" | "contactless";
@@ -40,7 +40,7 @@ export class CardChip {
     const behaviour = behaviourOf(this.#faults);
     const memories = new Map<string, ApplicationMemory>();
     const make = <Profile extends ApplicationProfile>(application: Profile): ApplicationParts<Profile> => {
-      const personalised = personalise({ ...issue, account: profile.account }, withLog(application));
+      const personalised = issuedApplication({ ...issue, account: profile.account }, application);
       const name = toHex(application.aid);
       const memory = memories.get(name) ?? new ApplicationMemory(application);
       memories.set(name, memory);
@@ -115,12 +115,6 @@ function isContact(profile: ApplicationProfile): profile is ContactProfile {
 
 function isContactless(profile: ApplicationProfile): profile is ContactlessApplicationProfile {
   return profile.applet !== "contact";
-}
-
-/** The log's entry and format among the data objects, where the profile wants one (EMV Book 3, annex D). */
-function withLog<Profile extends ApplicationProfile>(profile: Profile): Profile {
-  if (profile.applet !== "contact" || profile.log === undefined) return profile;
-  return { ...profile, data: { "9F4D": Uint8Array.of(logFile, profile.log), "9F4F": logFormat, ...profile.data } };
 }
 
 function behaviourOf(faults: readonly CardFault[]): CardBehaviour {
