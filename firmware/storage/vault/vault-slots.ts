@@ -19,6 +19,8 @@ export const VAULT_SLOTS = Object.freeze({
   nextCertificateKey: 0x0301,
   /** Certificate chain that came over the uplink. */
   certificateChain: 0x0302,
+  /** Key of account data that wait to be sent; there as long as some do. */
+  queueKey: 0x0310,
   /** Latest time the clock is known to have shown. It outlives a wipe. */
   latestTime: 0x0400,
   /** Why the vault was wiped: no secret. */

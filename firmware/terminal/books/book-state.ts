@@ -1,0 +1,160 @@
+/**
+ * What the terminal's books say at this moment. Each entry changes it in one way, whether it was just written or is read at the start:
+ * so a terminal that lost its power knows what it knew before.
+ */
+import type { Counted, EntryName, EntryOf } from "./entries";
+import { Outbox, type Place } from "./outbox";
+import { BatchTotals } from "./totals";
+
+/** How far the last transaction came. `unknown`: what followed its intent is lost. */
+export type LastState = "open" | "approved" | "declined" | "dropped" | "reversed" | "unknown";
+
+/** The last transaction: all that a reversal, or a word about its end, needs. */
+export interface LastTransaction extends Place, Counted {
+  readonly number: number;
+  readonly state: LastState;
+  readonly isStored: boolean;
+  readonly isTold: boolean;
+  readonly answerCode: string;
+  readonly authorisationCode: string;
+}
+
+export interface OpenBatch {
+  readonly number: number;
+  readonly terminalId: string;
+  readonly merchantId: string;
+  readonly currency: string;
+  /** Where it begins. */
+  readonly position: number;
+}
+
+export interface OfflineMode {
+  readonly isOn: boolean;
+  readonly sinceMs: number;
+  readonly by: string;
+}
+
+export class BookState {
+  readonly outbox = new Outbox();
+  readonly totals = new BatchTotals();
+  batch: OpenBatch | undefined;
+  /** The batch's settlement is asked for. */
+  closing: Place | undefined;
+  /** Forwards that came to nothing in this batch. */
+  declined = { count: 0, valueMinor: 0 };
+  last: LastTransaction | undefined;
+  /** Whether anything was approved in this batch, also if it was taken back. */
+  isBatchUsed = false;
+  offlineMode: OfflineMode = { isOn: false, sinceMs: 0, by: "" };
+  /** Sequence up to which it was told that records are missing. */
+  lossToldUpTo = 0;
+
+  /** Records are missing here: the end of an open request may have been among them, and people may have been told. */
+  noteGap(): void {
+    if (this.last?.state === "open") this.last = { ...this.last, state: "unknown", isTold: true };
+  }
+
+  /** Takes an entry that stands in the journal. */
+  apply<Name extends EntryName>(name: Name, values: EntryOf<Name>, place: Place): void {
+    const entry = { name, values, place } as AnyEntry;
+    switch (entry.name) {
+      case "intent":
+        return this.#begun(entry.values, place);
+      case "outcome":
+        return this.#ended(entry.values, place);
+      case "stored":
+        return this.#stored(entry.values, place);
+      case "owed":
+        return this.#owed(entry.values, place);
+      case "advice":
+        return this.outbox.addQueued({ ...place, ...entry.values, valueMinor: 0 });
+      case "sent":
+        return this.outbox.noteSent(entry.values.of);
+      case "answered":
+        return this.#answered(entry.values);
+      case "told":
+        if (this.last?.sequence === entry.values.of) this.last = { ...this.last, isTold: true };
+        return;
+      case "batchOpened":
+        return this.#open({ ...entry.values, position: place.position });
+      case "batchClosing":
+        this.closing = place;
+        return;
+      case "batchClosed":
+        this.batch = undefined;
+        this.closing = undefined;
+        return;
+      case "offlineMode": {
+        const { isOn, since, by } = entry.values;
+        this.offlineMode = { isOn: isOn === "yes", sinceMs: since, by };
+        return;
+      }
+      case "lossTold":
+        this.lossToldUpTo = place.sequence;
+    }
+  }
+
+  #begun({ kind, amountMinor, scheme, number }: EntryOf<"intent">, { sequence, position }: Place): void {
+    this.last = {
+      ...{ sequence, position, kind, amountMinor, scheme, number },
+      ...{ state: "open", isStored: false, isTold: false, answerCode: "", authorisationCode: "" },
+    };
+  }
+
+  #ended({ of, result, ...values }: EntryOf<"outcome">, { position }: Place): void {
+    const { kind, amountMinor, scheme, number, answerCode, authorisationCode } = values;
+    const isKnown = this.last?.sequence === of;
+    // A reversal was owed before the outcome could be written down: that is what it came to.
+    const isReversed = isKnown && this.last?.state === "reversed";
+    if (result === "approved" && !isReversed) {
+      this.isBatchUsed = true;
+      this.totals.add(values);
+    }
+    this.last = {
+      ...{ sequence: of, position: isKnown ? (this.last as LastTransaction).position : position },
+      ...{ kind, amountMinor, scheme, number, answerCode, authorisationCode },
+      ...{ state: isReversed ? "reversed" : result, isStored: false, isTold: result === "dropped" },
+    };
+  }
+
+  #stored(values: EntryOf<"stored">, { sequence, position }: Place): void {
+    const { kind, amountMinor, scheme, number, ordinal, sumMinor, at } = values;
+    this.isBatchUsed = true;
+    this.totals.add(values);
+    this.outbox.addQueued({ sequence, position, ordinal, sumMinor, valueMinor: amountMinor, at });
+    this.last = {
+      ...{ sequence, position, kind, amountMinor, scheme, number },
+      ...{ state: "approved", isStored: true, isTold: false, answerCode: "", authorisationCode: "" },
+    };
+  }
+
+  #owed(values: EntryOf<"owed">, { sequence, position }: Place): void {
+    const { of, subtracts, ordinal, sumMinor, at } = values;
+    if (subtracts === "yes") this.totals.subtract(values);
+    if (this.last?.sequence === of) this.last = { ...this.last, state: "reversed" };
+    if (ordinal === 0) this.outbox.addUrgent({ sequence, position });
+    else this.outbox.addQueued({ sequence, position, ordinal, sumMinor, valueMinor: 0, at });
+  }
+
+  #answered({ of, position, subtracts, ordinal, sumMinor, ...counted }: EntryOf<"answered">): void {
+    if (ordinal === 0) this.outbox.settleUrgent(of);
+    else this.outbox.settleQueued({ position, ordinal, sumMinor });
+    if (subtracts === "no") return;
+    this.totals.subtract(counted);
+    const { count, valueMinor } = this.declined;
+    this.declined = { count: count + 1, valueMinor: valueMinor + counted.amountMinor };
+  }
+
+  #open(batch: OpenBatch): void {
+    this.batch = batch;
+    this.totals.clear();
+    this.declined = { count: 0, valueMinor: 0 };
+    this.isBatchUsed = false;
+    this.closing = undefined;
+  }
+}
+
+/** An entry with its name, told apart by it. */
+type AnyEntry = {
+  [Name in EntryName]: { readonly name: Name; readonly values: EntryOf<Name>; readonly place: Place };
+}[EntryName];

@@ -1,0 +1,451 @@
+/**
+ * The terminal's books: every transaction from the moment before its request is sent until the host has agreed to its batch, over the
+ * journal (docs/books.md). What is written here outlives a power cut; what must not be forgotten is written before it is done or said.
+ */
+import { pack, unpack } from "../../iso8583/codec";
+import { Message } from "../../iso8583/message";
+import { tapline87 } from "../../iso8583/tables/tapline87";
+import { DEVICE_KEY_LABELS } from "../../ports/device-secret";
+import type { TerminalPorts } from "../../ports/terminal-ports";
+import { BODY_LIMIT } from "../../storage/journal/journal-record";
+import { Journal } from "../../storage/journal/journal";
+import { JournalError, JournalFullError } from "../../storage/journal/journal-error";
+import type { Settings } from "../../storage/settings";
+import { APPROVED } from "../host-answer";
+import type { HostRequests } from "../host-requests";
+import type { CardSecrets } from "../keys/account-data";
+import { cardResultOf, repeatOf, reversalOf, type ReversalReason } from "../reversal";
+import { BookState, type LastTransaction, type OfflineMode, type OpenBatch } from "./book-state";
+import { isTakenBack, walkBatch, type BookedTransaction } from "./batch-walk";
+import { decode, encode, ENTRIES, type Closing, type EntryName, type EntryOf, type Result } from "./entries";
+import { factValues, type TransactionFacts } from "./facts";
+import { owedMessage, queuedPlace, type OwedMessage } from "./owed-message";
+import type { Place } from "./outbox";
+import { QueuedAccounts, type QueuedAccountParts } from "./queued-account";
+import { readJournal } from "./recovery";
+import type { BatchTotals } from "./totals";
+
+export type { BookedTransaction, Standing } from "./batch-walk";
+export type { LastTransaction, OfflineMode } from "./book-state";
+export type { TransactionKind } from "./entries";
+export type { TransactionFacts } from "./facts";
+export type { OwedMessage } from "./owed-message";
+export type { BatchTotals, TotalsLine } from "./totals";
+
+export interface BooksParts {
+  readonly ports: Pick<TerminalPorts, "cipher" | "clock" | "deviceSecret" | "log" | "random" | "store">;
+  readonly settings: Pick<Settings, "terminalId" | "merchantId" | "currency">;
+  readonly vault: QueuedAccountParts["vault"];
+  /** Fields 7, 11, 12, 13 of messages that follow a transaction. */
+  readonly requests: Pick<HostRequests, "ownFields">;
+  /** The number of the next batch; it never comes twice. */
+  readonly nextBatch: () => number;
+}
+
+/** Why nothing can be sold: J1 the journal is full, J2 its flash failed, J4 the settings are another terminal's. */
+export type BooksRefusal = "J1" | "J2" | "J4";
+
+/** How a request ended. */
+export interface End {
+  readonly result: Result;
+  readonly answerCode?: string;
+  readonly authorisationCode?: string;
+  readonly reference?: string;
+  /** The last word of a card in the slot, where it is another one than at the beginning. */
+  readonly cryptogram?: string;
+  readonly verificationResults?: string;
+}
+
+/** The end of a transaction that nobody may have seen. */
+export type UntoldEnd = LastTransaction;
+
+/** The settlement of the batch that was asked for. */
+export interface ClosingBatch extends Place {
+  readonly number: number;
+  /** 0500, or 0501 if it was sent before. */
+  readonly message: Message;
+}
+
+/** Fields that a reversal or an advice needs of its original; chip data come anew, account data never stay. */
+const KEPT_FIELDS: readonly number[] = Object.freeze([3, 4, 7, 11, 12, 13, 18, 22, 23, 25, 41, 42, 49, 60]);
+const NO_COUNT = Object.freeze({ kind: "sale", amountMinor: 0, scheme: "" } as const);
+
+export class Books {
+  readonly #parts: BooksParts;
+  readonly #journal: Journal;
+  readonly #state: BookState;
+  readonly #accounts: QueuedAccounts;
+  /** What flash would not take: owed as long as there is power. At the next start its open intent owes the same. */
+  #unwritten: Message | undefined;
+  #hasFailed = false;
+  /** Records that were lost and nobody was told of yet. */
+  readonly lost: number;
+
+  private constructor(parts: BooksParts, journal: Journal) {
+    this.#parts = parts;
+    this.#journal = journal;
+    this.#accounts = new QueuedAccounts({ ...parts.ports, vault: parts.vault });
+    const { state, lost } = readJournal(journal);
+    this.#state = state;
+    this.lost = lost;
+  }
+
+  /** Opens the journal, reads it, and owes what a power cut left open. Throws `JournalError` when it cannot be used. */
+  static open(parts: BooksParts): Books {
+    const { deviceSecret, store, cipher } = parts.ports;
+    const key = deviceSecret.derive(DEVICE_KEY_LABELS.journal);
+    const books = new Books(parts, new Journal(store.flash, cipher, key));
+    key.fill(0);
+    books.#begin();
+    return books;
+  }
+
+  /** Why no transaction can begin. */
+  get refusal(): BooksRefusal | undefined {
+    if (this.#hasFailed) return "J2";
+    if (this.#isOthers) return "J4";
+    return this.#journal.hasRoom(BODY_LIMIT) ? undefined : "J1";
+  }
+
+  /** A request is about to be handed to the link. Returns the number that it goes by. */
+  begin(facts: TransactionFacts, request: Message): number {
+    this.#assertMayBegin();
+    if (this.#state.last?.state === "open") this.owe(this.#state.last.sequence, "22");
+    return this.#write("intent", { ...factValues(facts), message: packed(request) });
+  }
+
+  /** How the request ended: written down before anybody is told. */
+  finish(of: number, end: End): void {
+    const { kind, amountMinor, scheme, number } = this.#lastOf(of);
+    const { result, answerCode = "", authorisationCode = "", reference = "" } = end;
+    const { cryptogram = "", verificationResults = "" } = end;
+    const counted = { kind, amountMinor, scheme, number };
+    const codes = { answerCode, authorisationCode, reference, cryptogram, verificationResults };
+    this.#write("outcome", { of, result, ...counted, ...codes });
+  }
+
+  /**
+   * The last transaction must be taken back. Cannot fail: what flash does not take is owed in RAM. `field55`: how its card ended.
+   */
+  owe(of: number, reason: ReversalReason, field55?: Uint8Array): void {
+    const last = this.#lastOf(of);
+    this.#owe(last, last, last.state === "approved", last.isStored, reason, field55);
+  }
+
+  /** Takes back a transaction of the batch for the customer; it must stand. */
+  void(transaction: BookedTransaction): void {
+    if (transaction.standing !== "standing") throw new Error("a void of what does not stand");
+    const { facts, isOffline } = transaction;
+    this.#owe(transaction, facts, true, isOffline && !transaction.isForwarded, "17");
+  }
+
+  /** How the card of the last transaction ended is to be told. */
+  advise(of: number, field55: Uint8Array): void {
+    const request = this.#requestAt(this.#lastOf(of));
+    const message = cardResultOf(request, this.#parts.requests.ownFields(request), field55);
+    this.#write("advice", { of, at: this.#now, ...this.#state.outbox.next(0), message: pack(tapline87, message) });
+  }
+
+  /** Keeps an offline approval with its 0220 until the host has it. `account` stays the caller's to wipe. Returns its number. */
+  store(facts: TransactionFacts, advice: Message, account: CardSecrets): number {
+    this.#assertMayBegin();
+    const queued = this.#state.outbox.next(facts.amountMinor);
+    const sealed = this.#accounts.seal(queued.ordinal, account.accountData);
+    return this.#write("stored", {
+      ...{ ...factValues(facts), ...queued },
+      ...{ message: pack(tapline87, advice), account: sealed },
+    });
+  }
+
+  /** People were told how it ended. */
+  told(of: number): void {
+    const { last } = this.#state;
+    if (last?.sequence === of && !last.isTold) this.#write("told", { of });
+  }
+
+  /** The last transaction, if it ended and nobody may have seen how. */
+  get untold(): UntoldEnd | undefined {
+    const { last } = this.#state;
+    return last === undefined || last.isTold || last.state === "open" || last.state === "dropped" ? undefined : last;
+  }
+
+  /** The reversal that goes before any request. */
+  get urgent(): OwedMessage | undefined {
+    if (this.#unwritten !== undefined) {
+      return { sequence: 0, position: 0, message: this.#unwritten, queued: undefined, stored: undefined };
+    }
+    const { outbox } = this.#state;
+    for (let place = outbox.urgent; place !== undefined; place = outbox.urgent) {
+      const owed = this.#owedAt(place, place.isSent);
+      if (owed !== undefined) return owed;
+      outbox.settleUrgent(place.sequence);
+    }
+    return undefined;
+  }
+
+  /** The first of the queue. */
+  head(): OwedMessage | undefined {
+    const { outbox } = this.#state;
+    const place = outbox.head((position, ordinal) => this.#nextQueued(position, ordinal));
+    return place && this.#owedAt(place, outbox.isSent(place.sequence));
+  }
+
+  /** It is about to be handed to the link; from now on it goes as its repeat. */
+  noteSent({ sequence }: Place): void {
+    if (sequence === 0) return;
+    if (!this.#state.outbox.isSent(sequence)) this.#write("sent", { of: sequence });
+  }
+
+  /** The host answered it for good: with approval, or with a refusal, which takes a stored transaction out of the totals. */
+  noteAnswered(owed: OwedMessage, answer: { code: string; authorisationCode?: string; reference?: string }): void {
+    const isRefused = owed.stored !== undefined && answer.code !== APPROVED;
+    this.#close(owed, "answered", isRefused, answer);
+  }
+
+  /** It is not sent any more: too old, or without its account data. */
+  giveUp(owed: OwedMessage, closing: Exclude<Closing, "answered">): void {
+    this.#close(owed, closing, owed.stored !== undefined, { code: "" });
+  }
+
+  /** What waits in the queue. */
+  get queue(): { readonly count: number; readonly valueMinor: number; readonly oldestAtMs: number | undefined } {
+    const { outbox } = this.#state;
+    const place = outbox.head((position, ordinal) => this.#nextQueued(position, ordinal));
+    return { count: outbox.count, valueMinor: outbox.valueMinor, oldestAtMs: place?.at };
+  }
+
+  /** Forwards of this batch that came to nothing. */
+  get declined(): { readonly count: number; readonly valueMinor: number } {
+    return this.#state.declined;
+  }
+
+  /** Messages that the host is owed. */
+  get unsent(): number {
+    const { outbox } = this.#state;
+    return outbox.count + outbox.urgentCount + (this.#unwritten === undefined ? 0 : 1);
+  }
+
+  /** Whether nothing would be lost if the terminal forgot everything now. */
+  get isSettled(): boolean {
+    return this.unsent === 0 && !this.#state.isBatchUsed && this.#state.last?.state !== "open";
+  }
+
+  /** Number of the open batch: field 60. */
+  get batch(): number {
+    return this.#batch.number;
+  }
+
+  /** Whose batch it is. */
+  get owner(): Pick<OpenBatch, "terminalId" | "merchantId" | "currency"> {
+    return this.#batch;
+  }
+
+  get totals(): BatchTotals {
+    return this.#state.totals;
+  }
+
+  /** The approved transaction of the batch with this receipt number. */
+  find(number: number): BookedTransaction | undefined {
+    let found: BookedTransaction | undefined;
+    this.each((transaction) => {
+      if (transaction.facts.number === number) found = transaction;
+    });
+    return found;
+  }
+
+  /** The approved transactions of the batch, oldest first, each as it stands now; `false` from `take` ends it. */
+  each(take: (transaction: BookedTransaction) => boolean | void): void {
+    walkBatch(this.#journal, this.#batch.position, take);
+  }
+
+  /** The request of a transaction: a 0100, 0200 or 0220 without chip and account data. */
+  requestOf(place: Place): Message {
+    return this.#requestAt(place);
+  }
+
+  /** The settlement is about to be asked for; nothing may be owed. */
+  beginClosing(request: Message): void {
+    if (this.unsent > 0) throw new Error("a batch is closed with messages unsent");
+    this.#write("batchClosing", { number: this.batch, message: pack(tapline87, request) });
+  }
+
+  get closing(): ClosingBatch | undefined {
+    const place = this.#state.closing;
+    const record = place && this.#journal.read(place.position);
+    if (record === undefined) return undefined;
+    const { number, message } = decode("batchClosing", record.body);
+    const isSent = this.#state.outbox.isSent(record.sequence);
+    const { sequence, position } = record;
+    return { sequence, position, number, message: inForm(message, isSent) };
+  }
+
+  /** The host agreed to the batch, or took it over: the next one begins, and the old one's records may go. */
+  closed(code: string): void {
+    this.#write("batchClosed", { number: this.batch, code });
+    this.#openBatch();
+  }
+
+  get offlineMode(): OfflineMode {
+    return this.#state.offlineMode;
+  }
+
+  setOfflineMode(isOn: boolean, by: string): void {
+    this.#write("offlineMode", { isOn: isOn ? "yes" : "no", since: this.#now, by });
+  }
+
+  /** That records were lost was told. */
+  lossTold(): void {
+    if (this.lost > 0) this.#write("lossTold", { count: this.lost });
+  }
+
+  /** Nobody waits: gets the flash ready for what comes. */
+  tidy(): void {
+    this.#journal.tidy();
+  }
+
+  /** At the start: a batch to sell into, and what a power cut left open is owed. Nothing is touched that is another terminal's. */
+  #begin(): void {
+    const { log } = this.#parts.ports;
+    if (this.lost > 0) log.write("error", "books.lost", { records: this.lost });
+    if (this.#state.batch === undefined || (this.#isOthers && this.isSettled)) this.#openBatch();
+    if (this.#isOthers) return log.write("error", "books.others", { terminal: this.#batch.terminalId });
+    const { last } = this.#state;
+    if (last?.state !== "open") return;
+    log.write("warning", "books.cut", { number: last.number });
+    this.owe(last.sequence, "68");
+  }
+
+  get #now(): number {
+    return this.#parts.ports.clock.now();
+  }
+
+  get #batch(): OpenBatch {
+    const { batch } = this.#state;
+    if (batch === undefined) throw new Error("no batch is open");
+    return batch;
+  }
+
+  /** Whether what is in the books belongs to other settings. */
+  get #isOthers(): boolean {
+    const { terminalId, merchantId, currency } = this.#parts.settings;
+    const { batch } = this.#state;
+    if (batch === undefined) return false;
+    return batch.terminalId !== terminalId || batch.merchantId !== merchantId || batch.currency !== currency.numeric;
+  }
+
+  #openBatch(): void {
+    const { settings, nextBatch } = this.#parts;
+    const { terminalId, merchantId, currency } = settings;
+    const number = nextBatch();
+    this.#write("batchOpened", { number, terminalId, merchantId, currency: currency.numeric });
+    this.#journal.release(this.#batch.position);
+  }
+
+  #assertMayBegin(): void {
+    const { refusal } = this;
+    if (refusal === "J1") throw new JournalFullError("the journal is full");
+    if (refusal !== undefined) throw new JournalError(`nothing can be begun: ${refusal}`);
+    if (this.#state.closing !== undefined) throw new Error("a transaction while the batch is closed");
+  }
+
+  #lastOf(of: number): LastTransaction {
+    const { last } = this.#state;
+    if (last?.sequence !== of) throw new Error("not the last transaction");
+    return last;
+  }
+
+  #owe(
+    place: Place,
+    facts: Pick<LastTransaction, "kind" | "amountMinor" | "scheme" | "number">,
+    subtracts: boolean,
+    isQueued: boolean,
+    reason: ReversalReason,
+    field55?: Uint8Array,
+  ): void {
+    const request = this.#requestAt(place);
+    const message = reversalOf(request, reason, this.#parts.requests.ownFields(request), field55);
+    const { kind, amountMinor, scheme, number } = facts;
+    const queued = isQueued ? this.#state.outbox.next(0) : { ordinal: 0, sumMinor: 0 };
+    this.#parts.ports.log.write("warning", "host.reversal-owed", { stan: request.get(11) ?? "", reason });
+    try {
+      this.#write("owed", {
+        ...{ of: place.sequence, reason, subtracts: subtracts ? "yes" : "no", kind, amountMinor, scheme, number },
+        ...{ at: this.#now, ...queued, message: pack(tapline87, message) },
+      });
+    } catch (error) {
+      if (!(error instanceof JournalError)) throw error;
+      this.#unwritten = message;
+    }
+  }
+
+  #close(
+    { sequence, position, queued, stored }: OwedMessage,
+    closing: Closing,
+    isRefused: boolean,
+    { code, authorisationCode = "", reference = "" }: { code: string; authorisationCode?: string; reference?: string },
+  ): void {
+    if (sequence === 0) {
+      this.#unwritten = undefined;
+      return;
+    }
+    const subtracts = isRefused && !isTakenBack(this.#journal, { sequence, position });
+    const { ordinal, sumMinor } = queued ?? { ordinal: 0, sumMinor: 0 };
+    const { kind, amountMinor, scheme } = stored ?? NO_COUNT;
+    this.#write("answered", {
+      ...{ of: sequence, position, closing, code, subtracts: subtracts ? "yes" : "no", kind, amountMinor, scheme },
+      ...{ ordinal, sumMinor, authorisationCode, reference },
+    });
+    if (stored !== undefined && this.#state.outbox.count === 0) this.#accounts.forget();
+  }
+
+  #owedAt({ position }: Place, isSent: boolean): OwedMessage | undefined {
+    const record = this.#journal.read(position);
+    return record && owedMessage(record, isSent, this.#accounts);
+  }
+
+  #nextQueued(position: number, ordinal: number): ReturnType<typeof queuedPlace> {
+    let found: ReturnType<typeof queuedPlace>;
+    this.#journal.readFrom(position, (record) => {
+      const place = queuedPlace(record);
+      if (place !== undefined && place.ordinal > ordinal) found = place;
+      return found === undefined;
+    });
+    return found;
+  }
+
+  #requestAt({ position }: Place): Message {
+    const record = this.#journal.read(position);
+    if (record?.type === ENTRIES.intent.type) return unpack(tapline87, decode("intent", record.body).message);
+    if (record?.type !== ENTRIES.stored.type) throw new JournalError("the request is lost");
+    return withoutSecrets(unpack(tapline87, decode("stored", record.body).message));
+  }
+
+  /** What flash has taken, the books know. */
+  #write<Name extends EntryName>(name: Name, values: EntryOf<Name>): number {
+    let place: Place;
+    try {
+      place = this.#journal.append(ENTRIES[name].type, encode(name, values));
+    } catch (error) {
+      if (error instanceof JournalError && !(error instanceof JournalFullError)) this.#hasFailed = true;
+      throw error;
+    }
+    this.#state.apply(name, values, place);
+    return place.sequence;
+  }
+}
+
+function withoutSecrets(request: Message): Message {
+  const kept = new Message(request.mti);
+  for (const field of KEPT_FIELDS) {
+    const value = request.value(field);
+    if (value !== undefined) kept.set(field, value);
+  }
+  return kept;
+}
+
+const packed = (request: Message): Uint8Array => pack(tapline87, withoutSecrets(request));
+
+function inForm(bytes: Uint8Array, isSent: boolean): Message {
+  const message = unpack(tapline87, bytes);
+  return isSent ? repeatOf(message) : message;
+}

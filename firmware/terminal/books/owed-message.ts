@@ -1,0 +1,72 @@
+/** A message that the host is owed, out of the journal, in the form that it is to be sent in next. */
+import { unpack } from "../../iso8583/codec";
+import type { Message } from "../../iso8583/message";
+import { tapline87 } from "../../iso8583/tables/tapline87";
+import type { JournalRecord } from "../../storage/journal/journal";
+import type { CardSecrets } from "../keys/account-data";
+import { repeatOf } from "../reversal";
+import { decode, entryName, type Counted } from "./entries";
+import type { Place, QueuedPlace } from "./outbox";
+import type { QueuedAccounts } from "./queued-account";
+
+export interface OwedMessage extends Place {
+  /** As its repeat, if it was sent before, or may have been. */
+  readonly message: Message;
+  /** Place in the queue; `undefined` of a reversal that no request may overtake. */
+  readonly queued: QueuedPlace | undefined;
+  /** Of a transaction that was stored: what totals count of it. */
+  readonly stored: Counted | undefined;
+  /** Account data of a stored one, to be wiped by the caller; `undefined` when the vault lost their key. */
+  readonly secrets?: () => CardSecrets | undefined;
+}
+
+/** Makes it of its record. `undefined` of a record that owes nothing. */
+export function owedMessage(
+  record: JournalRecord,
+  isSent: boolean,
+  accounts: Pick<QueuedAccounts, "open">,
+): OwedMessage | undefined {
+  const { sequence, position, body } = record;
+  const place = { sequence, position };
+  const inForm = (packed: Uint8Array): Message => {
+    const message = unpack(tapline87, packed);
+    return isSent ? repeatOf(message) : message;
+  };
+  const queued = queuedPlace(record);
+  switch (entryName(record.type)) {
+    case "stored": {
+      const { message, account, ordinal, kind, amountMinor, scheme } = decode("stored", body);
+      const secrets = (): CardSecrets | undefined => {
+        const accountData = accounts.open(ordinal, account);
+        return accountData && { accountData };
+      };
+      return { ...place, message: inForm(message), queued, stored: { kind, amountMinor, scheme }, secrets };
+    }
+    case "owed":
+      return { ...place, message: inForm(decode("owed", body).message), queued, stored: undefined };
+    case "advice":
+      return { ...place, message: inForm(decode("advice", body).message), queued, stored: undefined };
+    default:
+      return undefined;
+  }
+}
+
+/** Where a record stands in the queue; `undefined` when it is not in it. */
+export function queuedPlace({ type, sequence, position, body }: JournalRecord): QueuedPlace | undefined {
+  switch (entryName(type)) {
+    case "stored": {
+      const { ordinal, sumMinor, amountMinor, at } = decode("stored", body);
+      return { sequence, position, ordinal, sumMinor, valueMinor: amountMinor, at };
+    }
+    case "owed": {
+      const { ordinal, sumMinor, at } = decode("owed", body);
+      return ordinal === 0 ? undefined : { sequence, position, ordinal, sumMinor, valueMinor: 0, at };
+    }
+    case "advice": {
+      const { ordinal, sumMinor, at } = decode("advice", body);
+      return { sequence, position, ordinal, sumMinor, valueMinor: 0, at };
+    }
+    default:
+      return undefined;
+  }
+}
