@@ -32,6 +32,7 @@ export class Front {
   #terminalId = "";
   #timeRule: TimeRule = UTC;
   #link: LinkState = "connecting";
+  #isOffline = false;
   #cardholderLanguage: Language | undefined;
   #screen: Screen | undefined;
   #minute: Timer | undefined;
@@ -86,6 +87,13 @@ export class Front {
     this.#draw();
   }
 
+  /** Whether the terminal sells without its host: every screen says so. */
+  set isOffline(isOffline: boolean) {
+    if (isOffline === this.#isOffline) return;
+    this.#isOffline = isOffline;
+    this.#draw();
+  }
+
   /** Screens are in this language while a card wants it; `undefined`: in the merchant's again, from the next screen on. */
   set cardholderLanguage(language: Language | undefined) {
     const isSpoken = language === undefined || language === (this.#cardholderLanguage ?? this.language);
@@ -125,6 +133,7 @@ export class Front {
       terminalId: this.#terminalId,
       clock: localTime(this.#timeRule, this.#ports.clock.now()).clockText,
       occasion: this.occasion,
+      isOffline: this.#isOffline,
     };
     drawScreen(this.#ports.canvas, this.#screen, status, this.#cardholderLanguage ?? this.language);
   }

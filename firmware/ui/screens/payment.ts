@@ -1,10 +1,10 @@
 /** From "present card" to "authorising": the amount above, what to do or what goes on in a coloured panel below. */
 import type { BitmapName, Canvas, Colour } from "../../ports/canvas";
 import type { AmountCurrency } from "../amount-format";
-import { say, translate, type Language, type Phrase } from "../i18n/translate";
+import { say, type Language, type Phrase } from "../i18n/translate";
 import { drawKeyHints, type Hint } from "../key-hints";
 import { drawAmount, drawCentred, wrapText } from "../layout";
-import { drawStatusBar, type Status } from "../status-bar";
+import { drawOccasion, drawStatusBar, type Status } from "../status-bar";
 import { COLOURS, ICON_SIZES, MEASURES } from "../theme";
 
 /** What the panel's colour says: do this; do this, it did not work before; wait. */
@@ -40,7 +40,7 @@ export function drawPayment(canvas: Canvas, screen: PaymentScreen, status: Statu
   const { panel, ink, soft } = TONES[screen.tone];
   canvas.rectangle(0, 0, MEASURES.width, MEASURES.height, COLOURS.background);
   drawStatusBar(canvas, status);
-  drawCentred(canvas, "text16", 29, translate(language, status.occasion), COLOURS.muted);
+  drawOccasion(canvas, status, language);
   drawAmount(canvas, 46, screen.amountMinor, screen.currency, language, COLOURS.ink);
   canvas.rectangle(0, PANEL_TOP, MEASURES.width, PANEL_HEIGHT, panel);
 

@@ -2,9 +2,9 @@
 import type { Canvas } from "../../ports/canvas";
 import type { AmountCurrency } from "../amount-format";
 import { drawEntryPanel, type EntryPanel } from "../entry-panel";
-import { translate, type Language } from "../i18n/translate";
-import { drawAmount, drawCentred } from "../layout";
-import { drawStatusBar, type Status } from "../status-bar";
+import type { Language } from "../i18n/translate";
+import { drawAmount } from "../layout";
+import { drawOccasion, drawStatusBar, type Status } from "../status-bar";
 import { COLOURS, MEASURES } from "../theme";
 
 export interface PinScreen extends EntryPanel {
@@ -17,7 +17,7 @@ export interface PinScreen extends EntryPanel {
 export function drawPin(canvas: Canvas, screen: PinScreen, status: Status, language: Language): void {
   canvas.rectangle(0, 0, MEASURES.width, MEASURES.height, COLOURS.background);
   drawStatusBar(canvas, status);
-  drawCentred(canvas, "text16", 29, translate(language, status.occasion), COLOURS.muted);
+  drawOccasion(canvas, status, language);
   drawAmount(canvas, 46, screen.amountMinor, screen.currency, language, COLOURS.ink);
   drawEntryPanel(canvas, screen, language);
 }
