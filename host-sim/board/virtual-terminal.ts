@@ -8,6 +8,7 @@ import type { Activity } from "./activity";
 import type { BoardOptions, LogLine } from "./board-operations";
 import { ChipSet } from "./chip-set";
 import { NorFlash, type PowerCutError } from "./chips/nor-flash";
+import { tornByChance, type TornBits } from "./chips/torn-operation";
 import type { SimulationClock } from "./clock";
 import { DEVICE_SECRET_LENGTH, DeviceSecret } from "./device-secret";
 import { Display, type DisplayFrame } from "./display";
@@ -198,6 +199,15 @@ export class VirtualTerminal extends EventEmitter<VirtualTerminalEvents> {
     this.#enter("on");
     await run.start();
     this.#throwError();
+  }
+
+  /**
+   * Cuts the power in the `atOperation`-th program or erase of the flash from now on, whoever does it: the engine stops dead (in `xs`
+   * its process is killed) and the operation stays torn, any subset of its bits done unless `torn` says which. `powerCut` tells of it.
+   */
+  cutPower(atOperation: number, torn?: TornBits): void {
+    const seed = this.#options.seed ?? 0;
+    this.flash.cutPower(atOperation, torn ?? tornByChance(new SeededRandom(seed, `torn operation ${atOperation}`)));
   }
 
   /** Cuts the power, in the middle of whatever it is. */

@@ -24,10 +24,7 @@ export class FlashKeeper {
     // Of another partition table, after an update of the bench: as unreadable to the firmware as an empty flash.
     this.isNew = image?.length !== flash.size;
     if (image !== undefined && !this.isNew) flash.restore(image);
-    flash.interrupt = () => {
-      this.#timer ??= setTimeout(() => this.save(), delayMs);
-      return undefined;
-    };
+    flash.onOperation = () => void (this.#timer ??= setTimeout(() => this.save(), delayMs));
   }
 
   /** Writes the file now. */
@@ -41,7 +38,7 @@ export class FlashKeeper {
 
   /** Writes the file and follows no more. */
   stop(): void {
-    this.#flash.interrupt = undefined;
+    this.#flash.onOperation = undefined;
     this.save();
   }
 }

@@ -3,6 +3,7 @@
  * erase to FF, a page program of at most 256 bytes clears bits and never sets one. Divided into partitions.
  */
 import type { FlashDevice } from "../chip";
+import { firstBytes, type TornBits } from "./torn-operation";
 
 export const SECTOR_LENGTH = 4096;
 export const PAGE_LENGTH = 256;
@@ -47,10 +48,13 @@ export class NorFlash {
   /** Erase cycles of each sector: the wear. */
   readonly wear: Uint32Array;
   /**
-   * Asked before each program and erase. A number cuts the power after so many bytes of the operation; `undefined` lets it
-   * happen whole.
+   * Asked before each program and erase. A number cuts the power after so many bytes of the operation, torn bits leave those bits
+   * of it done; `undefined` lets it happen whole.
    */
-  interrupt: ((operation: FlashOperation) => number | undefined) | undefined;
+  interrupt: ((operation: FlashOperation) => number | TornBits | undefined) | undefined;
+  /** Told of each program and erase before it happens. */
+  onOperation: ((operation: FlashOperation) => void) | undefined;
+  #cut: { readonly number: number; readonly torn: TornBits } | undefined;
   readonly #array: Uint8Array;
   readonly #partitions = new Map<string, NorPartition>();
 
@@ -74,6 +78,37 @@ export class NorFlash {
     return this.#partitions.get(name);
   }
 
+  /** Programs and erases since the chip was made. */
+  get operations(): number {
+    return this.counters.programs + this.counters.erases;
+  }
+
+  /** The power goes in the `atOperation`-th program or erase from now on; `torn` says what of it is done by then. */
+  cutPower(atOperation: number, torn: TornBits): void {
+    if (!Number.isInteger(atOperation) || atOperation < 1) throw new RangeError(`operation ${atOperation} from now on`);
+    this.#cut = { number: this.operations + atOperation, torn };
+  }
+
+  /** No cut is planned any more; says whether one still was. */
+  cancelCut(): boolean {
+    const wasPlanned = this.#cut !== undefined;
+    this.#cut = undefined;
+    return wasPlanned;
+  }
+
+  /** One bit of the array changes by itself, as bits of flash do in the course of years. `address` counts from the chip's start. */
+  flipBit(address: number, bit: number): void {
+    if (address < 0 || address >= this.#array.length) throw new RangeError(`no byte at ${address}`);
+    this.#array[address] ^= 1 << (bit & 7);
+  }
+
+  /** Where a partition lies on the chip. */
+  placeOf(name: string): { readonly start: number; readonly length: number } {
+    const partition = this.#partitions.get(name);
+    if (partition === undefined) throw new RangeError(`no partition named ${name}`);
+    return { start: partition.start, length: partition.size };
+  }
+
   /** A copy of everything, to be kept over a power cut or a stop of the bench. */
   image(): Uint8Array {
     return this.#array.slice();
@@ -95,10 +130,8 @@ export class NorFlash {
       const at = address + done;
       const length = Math.min(bytes.length - done, PAGE_LENGTH - (at % PAGE_LENGTH));
       this.counters.programs += 1;
-      this.#operate("program", at, length, (index) => {
-        this.#array[at + index] &= bytes[done + index];
-        this.counters.bytesProgrammed += 1;
-      });
+      // Programming clears bits and sets none.
+      this.#operate("program", at, length, (index) => bytes[done + index] & this.#array[at + index]);
       done += length;
     }
   }
@@ -107,16 +140,32 @@ export class NorFlash {
     this.counters.erases += 1;
     this.wear[sector] += 1;
     const at = sector * SECTOR_LENGTH;
-    this.#operate("erase", at, SECTOR_LENGTH, (index) => (this.#array[at + index] = ERASED));
+    this.#operate("erase", at, SECTOR_LENGTH, () => ERASED);
   }
 
-  #operate(kind: FlashOperation["kind"], address: number, length: number, byte: (index: number) => void): void {
-    const number = this.counters.programs + this.counters.erases;
-    const operation = Object.freeze({ kind, address, length, number });
-    const cutAfter = this.interrupt?.(operation);
-    const done = cutAfter === undefined ? length : Math.min(cutAfter, length);
-    for (let index = 0; index < done; index++) byte(index);
-    if (cutAfter !== undefined) throw new PowerCutError(operation);
+  /** Gives each byte its value, or where the power goes those bits of it that are done by then. */
+  #operate(kind: FlashOperation["kind"], address: number, length: number, valueOf: (index: number) => number): void {
+    const operation = Object.freeze({ kind, address, length, number: this.operations });
+    this.onOperation?.(operation);
+    const torn = this.#tornBy(operation);
+    for (let index = 0; index < length; index++) {
+      const done = torn === undefined ? 0xff : torn(index, operation) & 0xff;
+      if (done === 0) continue;
+      const at = address + index;
+      this.#array[at] = (this.#array[at] & ~done) | (valueOf(index) & done);
+      if (kind === "program") this.counters.bytesProgrammed += 1;
+    }
+    if (torn !== undefined) throw new PowerCutError(operation);
+  }
+
+  #tornBy(operation: FlashOperation): TornBits | undefined {
+    const cut = this.#cut;
+    if (cut?.number === operation.number) {
+      this.#cut = undefined;
+      return cut.torn;
+    }
+    const interrupted = this.interrupt?.(operation);
+    return typeof interrupted === "number" ? firstBytes(interrupted) : interrupted;
   }
 }
 
@@ -125,28 +174,29 @@ class NorPartition implements FlashDevice {
   readonly writeAlign = 1;
   readonly eraseValue = ERASED;
   readonly size: number;
+  /** Of its first byte, from the start of the chip. */
+  readonly start: number;
   readonly #flash: NorFlash;
-  readonly #base: number;
 
-  constructor(flash: NorFlash, base: number, size: number) {
+  constructor(flash: NorFlash, start: number, size: number) {
     this.#flash = flash;
-    this.#base = base;
+    this.start = start;
     this.size = size;
   }
 
   read(offset: number, count: number): Uint8Array {
     this.#check(offset, count);
-    return this.#flash.read(this.#base + offset, count);
+    return this.#flash.read(this.start + offset, count);
   }
 
   write(offset: number, bytes: Uint8Array): void {
     this.#check(offset, bytes.length);
-    this.#flash.program(this.#base + offset, bytes);
+    this.#flash.program(this.start + offset, bytes);
   }
 
   eraseBlock(index: number): void {
     this.#check(index * SECTOR_LENGTH, SECTOR_LENGTH);
-    this.#flash.erase(this.#base / SECTOR_LENGTH + index);
+    this.#flash.erase(this.start / SECTOR_LENGTH + index);
   }
 
   #check(offset: number, count: number): void {
