@@ -8,6 +8,8 @@ import type { OfflineSettings } from "../../storage/offline-settings";
 export type CardWord =
   /** It approved by a TC that proves what it is. */
   | "approved"
+  /** It is in the slot, and has its last word still to say. */
+  | "pending"
   /** It wants its issuer, or is a stripe, which can tell nothing: the merchant may answer for it. */
   | "unproved"
   /** It, or the kernel for it, is against the sale, or nobody may answer for it. */
@@ -55,7 +57,7 @@ const RULES: readonly OfflineRule[] = Object.freeze([
 ]);
 
 function isTaken(word: CardWord, { standIn }: OfflineSettings): boolean {
-  return word === "approved" || (word === "unproved" && standIn);
+  return word === "approved" || word === "pending" || (word === "unproved" && standIn);
 }
 
 /** The first reason against the sale as far as it is known; `undefined` when there is none. */

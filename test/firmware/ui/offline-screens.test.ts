@@ -13,7 +13,7 @@ const status: Status = {
 };
 const amountMinor = 99_999_99;
 const currency = { alpha: "PLN", exponent: 2 };
-const values = { count: "2000", amount: "999 999,99 zł", code: "E-DNS", reason: "x" };
+const values = { count: "2000", amount: "200 000,00 zł", code: "E-DNS", reason: "x" };
 
 const payment = (title: TextKey, text: TextKey): Screen => ({
   kind: "payment",
