@@ -5,7 +5,7 @@ import type { Settings } from "../storage/settings";
 import type { EntryMode } from "../ui/receipt";
 import type { CardEntryResult } from "./card-entry";
 import { fillRequest, type FieldValues } from "./message-templates";
-import { processingCode } from "./transaction-kind";
+import { kindOf, processingCode } from "./transaction-kind";
 
 /** A card entry that can be sent. */
 export type PresentedCard = Extract<CardEntryResult, { kind: "chip" | "contact" | "stripe" }>;
@@ -41,6 +41,18 @@ export function saleRequest(
   presented: PresentedCard,
   header: FieldValues,
 ): Message {
+  // Money goes back in one message, whatever a sale takes: there is nothing to be captured.
+  const type = kindOf(transaction) === "refund" ? "0200" : settings.messageType;
+  return fillRequest(type, requestValues(settings, transaction, presented, header));
+}
+
+/** The fields that every message about a sale with its card has in common. */
+export function requestValues(
+  settings: Settings,
+  transaction: Transaction,
+  presented: PresentedCard,
+  header: FieldValues,
+): FieldValues {
   const common = {
     ...header,
     3: processingCode(transaction),
@@ -52,13 +64,13 @@ export function saleRequest(
     42: settings.merchantId,
     49: settings.currency.numeric,
   };
-  if (presented.kind === "stripe") return fillRequest(settings.messageType, common);
+  if (presented.kind === "stripe") return common;
   const { panSequenceNumber, field55 } = presented.card;
-  return fillRequest(settings.messageType, {
+  return {
     ...common,
     23: panSequenceNumber === undefined ? undefined : String(panSequenceNumber).padStart(3, "0"),
     55: field55.length === 0 ? undefined : field55,
-  });
+  };
 }
 
 /** Overwrites the card's data once they are sent. A message that must be reversed keeps what the reversal needs. */

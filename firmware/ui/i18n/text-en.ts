@@ -138,7 +138,7 @@ export const TEXT_EN = Object.freeze({
   "offline.total": "Unsent sales are worth too much · {code}",
   "offline.window": "Offline for too long · {code}",
   "offline.scheme": "This card is never sold offline · {code}",
-  "offline.ask": "Sell without the bank?",
+  "offline.ask": "Go offline?",
   "offline.ask.text": "Up to {amount} a sale. It ends when the bank answers again",
   "offline.ask.off": "End offline mode?",
   "offline.ask.off.text": "Sales wait for the bank again",

@@ -140,7 +140,7 @@ export const TEXT_PL: Readonly<Record<TextKey, string>> = Object.freeze({
   "offline.total": "Za duża wartość niewysłanych · {code}",
   "offline.window": "Za długo bez banku · {code}",
   "offline.scheme": "Tej karty nie przyjmuje się offline · {code}",
-  "offline.ask": "Sprzedawać bez banku?",
+  "offline.ask": "Przejść offline?",
   "offline.ask.text": "Do {amount} za sprzedaż. Kończy się, gdy bank znów odpowie",
   "offline.ask.off": "Zakończyć tryb offline?",
   "offline.ask.off.text": "Sprzedaż znów czeka na bank",

@@ -65,7 +65,7 @@ const SCREENS: readonly Screen[] = [
     kind: "information",
     rows: (["forward.unsent", "forward.declined", "forward.expired", "forward.lost"] as const).map((label) => ({
       label,
-      value: "****1234 999 999,99 zł",
+      value: "*1234 · 1 000,00 zł",
     })),
   },
 ];
