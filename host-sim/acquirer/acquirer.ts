@@ -39,6 +39,8 @@ export interface AcquirerOptions {
   /** Who takes administrative requests; nobody, when left out. */
   readonly administration?: Administration;
   readonly limits?: Partial<SessionLimits>;
+  /** What stands between a connection in clear and its session: a bench's wire, on which messages may suffer. */
+  readonly interpose?: (stream: Duplex) => Duplex;
 }
 
 /** A stream that must not come without TLS: what is said there could be overheard. */
@@ -54,6 +56,7 @@ export class Acquirer {
   readonly #events = new EventHub<AcquirerEvents>();
   readonly #clear = new EventHub<{ clear: ClearEvent }>();
   readonly #services: SessionServices;
+  readonly #interpose: AcquirerOptions["interpose"];
   readonly #server: Server;
   readonly #sessions = new Set<Session>();
   /** What TLS runs over, handshakes included. */
@@ -63,6 +66,7 @@ export class Acquirer {
   constructor(options: AcquirerOptions) {
     const { spec = tapline87, ledger, issuer } = options;
     this.rules = new RuleBook(options.rules);
+    this.#interpose = options.interpose;
     this.#clock = options.clock ?? new SimulationClock({ mode: "real" });
     this.#activity = this.#clock.activity("acquirer");
     const recorded = (row: AcquirerEvents["transaction"]) => this.#events.emit("transaction", row);
@@ -171,9 +175,10 @@ export class Acquirer {
   #open(stream: Duplex, facts: Omit<Connection, "id" | "openedAt" | "signedOn">): void {
     const openedAt = Math.floor(this.#clock.epochMs());
     const connection: Connection = { id: ++this.#connections, ...facts, openedAt, signedOn: false };
-    const session = new Session(stream, connection, this.#services);
+    const carried = this.#interpose?.(stream) ?? stream;
+    const session = new Session(carried, connection, this.#services);
     this.#sessions.add(session);
-    stream.on("close", () => this.#sessions.delete(session));
+    carried.on("close", () => this.#sessions.delete(session));
   }
 
   #refused(error: Error & { code?: string }, socket: TLSSocket): void {

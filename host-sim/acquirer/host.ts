@@ -4,12 +4,16 @@ import { answerType } from "./answer";
 import { answerCodes } from "./answer-codes";
 import type { Connection } from "./connection";
 import { administer } from "./requests/administration";
+import { advise } from "./requests/advice";
 import type { Answer, Desk, Handler } from "./requests/handler";
 import { noteCardResult } from "./requests/card-result";
 import { manageNetwork } from "./requests/network";
 import { missingField } from "./requests/request-check";
 import { reverse } from "./requests/reversal";
-import { refuse, sell } from "./requests/sale";
+import { refuse } from "./requests/refusal";
+import { sell } from "./requests/sale";
+import { reconcile, takeOver } from "./requests/settlement";
+import { noteUpload } from "./requests/upload";
 import type { RuleBook } from "./rules/rule-book";
 import type { Rule } from "./rules/rule-schema";
 import { Turns } from "./turns";
@@ -25,7 +29,11 @@ export type Reply =
 const handlers: Readonly<Record<string, Handler>> = Object.freeze({
   "0100": sell,
   "0200": sell,
+  "0220": advise,
+  "0320": noteUpload,
   "0400": reverse,
+  "0500": reconcile,
+  "0520": takeOver,
   "0600": administer,
   "0620": noteCardResult,
   "0800": manageNetwork,

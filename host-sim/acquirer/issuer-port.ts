@@ -25,8 +25,13 @@ export interface CardResult {
 }
 
 export interface Issuer {
-  /** Decides on a checked 0100 or 0200. `at` is the acquirer's present, milliseconds since 1970 UTC. */
+  /** Decides on a checked 0100 or 0200, a sale or a refund. `at` is the acquirer's present, milliseconds since 1970 UTC. */
   authorise(request: Message, at: number): IssuerDecision | Promise<IssuerDecision>;
+  /**
+   * Decides on a checked 0220, a sale made offline at `soldAt`. If its field 39 says that the card approved it, the card is believed when
+   * its cryptogram proves it; otherwise it is decided as if it were asked now.
+   */
+  advised(request: Message, soldAt: number): IssuerDecision | Promise<IssuerDecision>;
   /**
    * Takes note of how a card ended that was told his answer: a checked 0620, or a 0400 with field 55. They do not name the card;
    * `isCard` says whether the sale was of it.

@@ -8,6 +8,8 @@ export type LedgerProblem =
   | "unreadable"
   /** There is a transaction with this terminal, STAN and time already. */
   | "duplicate"
+  /** Money would go into a batch that was settled. */
+  | "batch-closed"
   /** A value that a row may not hold: the database's own checks refused it. */
   | "constraint"
   /** The key that turns PANs into tokens is not there although rows made with it are. */

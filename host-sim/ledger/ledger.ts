@@ -3,6 +3,8 @@ import { Kysely, SqliteDialect } from "kysely";
 import type { Insertable } from "kysely";
 import { maskPan } from "../../firmware/codec/pan";
 import { LedgerError } from "./ledger-error";
+import { findSettlement, SettlementBook } from "./settlement-book";
+import { isRefund, isVoid, signed, standingOf, standingStates, stands, type StandingTransaction } from "./standing";
 import { openDatabase, openMemory } from "./open-database";
 import type { OpenedLedger } from "./open-database";
 import { withStatementCache } from "./statement-cache";
@@ -32,6 +34,12 @@ export interface TransactionFacts extends TransactionKey {
   /** In full; only its masked form and its token are stored. What follows a sale does not name its card again. */
   readonly pan: string | undefined;
   readonly entryMode: string;
+  /** Field 60. */
+  readonly batch?: number;
+  /** Field 39 of a 0220. */
+  readonly offlineApproval?: "Y1" | "Y3";
+  /** Tag 9F26 in hex. */
+  readonly applicationCryptogram?: string;
 }
 
 /** What the acquirer decided. */
@@ -58,13 +66,15 @@ export interface Reversal extends MessageKey {
 }
 
 /** In what two transactions of one key can differ. */
-export type TransactionDifference = "amount" | "card" | "message-type" | "currency";
+export type TransactionDifference = "amount" | "card" | "message-type" | "processing-code" | "currency" | "batch";
 
 /** What became of a reversal. */
 export type ReversalResult =
   | { readonly kind: "reversed" | "already-reversed" | "was-declined" | "barred"; readonly row: TransactionRow }
   /** The original is another amount, card or kind of message: nothing was changed. */
-  | { readonly kind: "differs"; readonly what: TransactionDifference };
+  | { readonly kind: "differs"; readonly what: TransactionDifference }
+  /** A void of what a closed batch holds: nothing was changed. */
+  | { readonly kind: "settled"; readonly row: TransactionRow };
 
 /** How the card of a transaction ended, and which message told it. */
 export interface CardEnd extends MessageKey {
@@ -84,6 +94,7 @@ export type CardEndResult =
 export interface TransactionFilter {
   readonly terminalId?: string;
   readonly state?: TransactionState;
+  readonly batch?: number;
   /** All transactions of the card, by its PAN. */
   readonly pan?: string;
   /** Only rows older than this one. */
@@ -95,6 +106,8 @@ export interface TransactionFilter {
 const unknownCard = "0".repeat(64);
 
 export class Ledger {
+  /** How batches were settled. */
+  readonly settlements: SettlementBook;
   readonly #opened: OpenedLedger;
   readonly #database: Kysely<LedgerSchema>;
   #sequence: number;
@@ -104,6 +117,7 @@ export class Ledger {
     this.#database = new Kysely<LedgerSchema>({
       dialect: new SqliteDialect({ database: withStatementCache(opened.database) }),
     });
+    this.settlements = new SettlementBook(this.#database);
     this.#sequence = opened.database.prepare("SELECT coalesce(max(id), 0) FROM transactions").pluck().get() as number;
   }
 
@@ -128,9 +142,12 @@ export class Ledger {
     return find(this.#database, key);
   }
 
-  /** Writes a decided transaction. Throws {@link LedgerError} `duplicate` when its key is taken. */
+  /**
+   * Writes a decided transaction. Throws {@link LedgerError} `duplicate` when its key is taken, `batch-closed` when it would move money
+   * in a batch that was settled.
+   */
   async record(facts: TransactionFacts, decision: TransactionDecision, at: number): Promise<TransactionRow> {
-    const state = decision.answerCode !== "00" ? "declined" : facts.messageType === "0100" ? "authorised" : "charged";
+    const state = decision.answerCode === "00" ? approvedState(facts) : "declined";
     return this.#insert(this.#database, {
       ...this.#columns(facts, at),
       answer_code: decision.answerCode,
@@ -143,11 +160,27 @@ export class Ledger {
     });
   }
 
+  /** Another transaction of this card that stands and was made with the same cryptogram: the same tap. */
+  async standingTwin(facts: TransactionFacts): Promise<TransactionRow | undefined> {
+    if (facts.pan === undefined || facts.applicationCryptogram === undefined) return undefined;
+    const rows = await this.#database
+      .selectFrom("transactions")
+      .selectAll()
+      .where("pan_token", "=", this.#opened.tokens(facts.pan))
+      .where("application_cryptogram", "=", facts.applicationCryptogram)
+      .where("state", "in", standingStates)
+      .execute();
+    return rows.find(
+      (row) =>
+        row.terminal_id !== facts.terminalId || row.stan !== facts.stan || row.transmitted_at !== facts.transmittedAt,
+    );
+  }
+
   /**
    * Takes a transaction back, found by the key in `original`; what its request says besides must agree. A reversal that comes
-   * twice changes nothing the second time. If the original is unknown its key is barred.
+   * twice changes nothing the second time. If the original is unknown its key is barred. `end` is noted with it, if there is one.
    */
-  reverse(original: TransactionFacts, reversal: Reversal, at: number): Promise<ReversalResult> {
+  reverse(original: TransactionFacts, reversal: Reversal, at: number, end?: CardEnd): Promise<ReversalResult> {
     return this.#database.transaction().execute(async (transaction) => {
       const row = await find(transaction, original);
       const marks = {
@@ -162,31 +195,28 @@ export class Ledger {
       const what = this.difference(row, original);
       if (what !== undefined) return { kind: "differs", what };
       if (row.state === "barred" || row.state === "reversed") return { kind: "already-reversed", row };
-      const state = row.state === "declined" ? "declined" : "reversed";
-      const update = transaction.updateTable("transactions").set({ ...marks, state, updated_at: at });
+      const isStanding = stands(row);
+      if (isStanding && (await isSettled(transaction, row))) {
+        if (isVoid(reversal.reason)) return { kind: "settled", row };
+        await noteReversedLater(transaction, row, at);
+      }
+      const noted = end === undefined || row.card_stan !== null ? {} : cardColumns(end);
+      const state = isStanding ? "reversed" : "declined";
+      const update = transaction.updateTable("transactions").set({ ...marks, ...noted, state, updated_at: at });
       const changed = await update.where("id", "=", row.id).returningAll().executeTakeFirstOrThrow();
-      return { kind: state === "declined" ? "was-declined" : "reversed", row: changed };
+      return { kind: isStanding ? "reversed" : "was-declined", row: changed };
     });
   }
 
-  /** Notes how the card of a transaction ended; the first word stands. */
-  noteCardEnd(original: TransactionFacts, end: CardEnd, at: number): Promise<CardEndResult> {
+  /** Notes how the card of a transaction ended; the first word stands. Without an end it only says what stands in the way of one. */
+  noteCardEnd(original: TransactionFacts, end: CardEnd | undefined, at: number): Promise<CardEndResult> {
     return this.#database.transaction().execute(async (transaction) => {
       const row = await find(transaction, original);
       if (row === undefined) return { kind: "unknown" };
       const what = this.difference(row, original);
       if (what !== undefined) return { kind: "differs", what };
-      if (row.card_stan !== null) return { kind: "already-noted", row };
-      const { scriptResults } = end;
-      const update = transaction.updateTable("transactions").set({
-        card_stan: end.stan,
-        card_transmitted_at: end.transmittedAt,
-        card_cryptogram: end.cryptogram,
-        card_decision: end.decision ?? null,
-        script_results: scriptResults === undefined ? null : Buffer.from(scriptResults).toString("hex").toUpperCase(),
-        scripts: end.scripts ?? null,
-        updated_at: at,
-      });
+      if (row.card_stan !== null || end === undefined) return { kind: "already-noted", row };
+      const update = transaction.updateTable("transactions").set({ ...cardColumns(end), updated_at: at });
       return { kind: "noted", row: await update.where("id", "=", row.id).returningAll().executeTakeFirstOrThrow() };
     });
   }
@@ -236,9 +266,17 @@ export class Ledger {
       .limit(filter.limit ?? 100);
     if (filter.terminalId !== undefined) query = query.where("terminal_id", "=", filter.terminalId);
     if (filter.state !== undefined) query = query.where("state", "=", filter.state);
+    if (filter.batch !== undefined) query = query.where("batch", "=", filter.batch);
     if (filter.pan !== undefined) query = query.where("pan_token", "=", this.#opened.tokens(filter.pan));
     if (filter.beforeId !== undefined) query = query.where("id", "<", filter.beforeId);
     return query.execute();
+  }
+
+  /** All transactions of a terminal, or of one batch of it, with what each moved: their sum is what the merchant gets. Oldest first. */
+  async standing(terminalId: string, batch?: number): Promise<StandingTransaction[]> {
+    let query = this.#database.selectFrom("transactions").selectAll().where("terminal_id", "=", terminalId);
+    if (batch !== undefined) query = query.where("batch", "=", batch);
+    return (await query.orderBy("id").execute()).map(standingOf);
   }
 
   /** In what a row is another transaction than the one these facts describe; `undefined` when it is the same. */
@@ -247,6 +285,9 @@ export class Ledger {
     if (original.pan !== undefined && row.pan_token !== unknownCard && !this.isOfCard(row, original.pan)) return "card";
     if (row.amount_minor !== original.amountMinor) return "amount";
     if (row.currency !== original.currency) return "currency";
+    if (row.processing_code !== original.processingCode) return "processing-code";
+    // What follows a transaction does not name its batch.
+    if (original.batch !== undefined && row.batch !== null && row.batch !== original.batch) return "batch";
     return undefined;
   }
 
@@ -273,6 +314,9 @@ export class Ledger {
       masked_pan: facts.pan === undefined ? "" : maskPan(facts.pan),
       pan_token: facts.pan === undefined ? unknownCard : this.#opened.tokens(facts.pan),
       entry_mode: facts.entryMode,
+      batch: facts.batch ?? null,
+      offline_approval: facts.offlineApproval ?? null,
+      application_cryptogram: facts.applicationCryptogram ?? null,
       created_at: at,
       updated_at: at,
     };
@@ -286,6 +330,9 @@ export class Ledger {
       if (code === "SQLITE_CONSTRAINT_UNIQUE") {
         const key = `${values.terminal_id} ${values.stan} ${values.transmitted_at}`;
         throw new LedgerError("duplicate", `transaction ${key} is recorded already`, { cause });
+      }
+      if (code === "SQLITE_CONSTRAINT_TRIGGER") {
+        throw new LedgerError("batch-closed", `batch ${values.batch} of ${values.terminal_id} is closed`, { cause });
       }
       if (typeof code !== "string" || !code.startsWith("SQLITE_CONSTRAINT")) throw cause;
       throw new LedgerError("constraint", `the ledger refuses the row: ${(cause as Error).message}`, { cause });
@@ -301,4 +348,46 @@ function find(database: Kysely<LedgerSchema>, key: TransactionKey): Promise<Tran
     .where("stan", "=", key.stan)
     .where("transmitted_at", "=", key.transmittedAt)
     .executeTakeFirst();
+}
+
+/** What an approval does to the money. */
+function approvedState({ messageType, processingCode }: TransactionFacts): TransactionState {
+  if (isRefund(processingCode)) return "refunded";
+  return messageType === "0100" ? "authorised" : "charged";
+}
+
+function cardColumns({ stan, transmittedAt, cryptogram, decision, scriptResults, scripts }: CardEnd) {
+  return {
+    card_stan: stan,
+    card_transmitted_at: transmittedAt,
+    card_cryptogram: cryptogram,
+    card_decision: decision ?? null,
+    script_results: scriptResults === undefined ? null : Buffer.from(scriptResults).toString("hex").toUpperCase(),
+    scripts: scripts ?? null,
+  };
+}
+
+/** Whether the batch of a transaction was closed. */
+async function isSettled(database: Kysely<LedgerSchema>, row: TransactionRow): Promise<boolean> {
+  if (row.batch === null) return false;
+  const settlement = await findSettlement(database, { terminalId: row.terminal_id, batch: row.batch });
+  return settlement !== undefined && settlement.closed_at !== null;
+}
+
+/** A closed batch comes to less than was agreed: that must not go unseen. */
+async function noteReversedLater(database: Kysely<LedgerSchema>, row: TransactionRow, at: number): Promise<void> {
+  if (row.batch === null) return;
+  await database
+    .insertInto("differences")
+    .values({
+      terminal_id: row.terminal_id,
+      batch: row.batch,
+      stan: row.stan,
+      transmitted_at: row.transmitted_at,
+      kind: "reversed-later",
+      terminal_minor: signed(row.processing_code, row.amount_minor),
+      host_minor: 0,
+      created_at: at,
+    })
+    .execute();
 }

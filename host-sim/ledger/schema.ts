@@ -5,12 +5,13 @@ import type { Generated, Selectable } from "kysely";
  * Where a transaction stands.
  *
  * - `authorised`: 0100 approved, money reserved
- * - `charged`: 0200 approved, money moved
+ * - `charged`: 0200 or 0220 approved, or the batch of a 0100 closed: money moved to the merchant
+ * - `refunded`: a refund approved, money moved to the cardholder
  * - `declined`: answered with anything but `00`
  * - `reversed`: approved once, then taken back
  * - `barred`: its reversal came, the request itself never did; should it still come, it is declined
  */
-export type TransactionState = "authorised" | "charged" | "declined" | "reversed" | "barred";
+export type TransactionState = "authorised" | "charged" | "refunded" | "declined" | "reversed" | "barred";
 
 /** What the issuer made of the cryptogram in field 55. */
 export type CryptogramVerdict = "valid" | "invalid" | "absent" | "unchecked";
@@ -61,6 +62,63 @@ export interface TransactionTable {
   scripts: "delivered" | "failed" | null;
   created_at: number;
   updated_at: number;
+  /** Field 60; `null` where the message had none. */
+  batch: number | null;
+  /** Field 39 of a 0220: the card approved it. `null` for a deferred authorisation, and for what was asked online. */
+  offline_approval: "Y1" | "Y3" | null;
+  /** Tag 9F26 in hex: one of it is one tap, or one card in the slot. */
+  application_cryptogram: string | null;
+}
+
+/** How a batch was settled, or stands to be. */
+export interface SettlementTable {
+  terminal_id: string;
+  batch: number;
+  merchant_id: string;
+  currency: string;
+  /** `differing`: an upload is wanted. `agreed`: closed with equal totals. `taken`: closed with the terminal's, by upload. */
+  state: "differing" | "agreed" | "taken";
+  /** Of the 0500 or 0520 that the totals are from. */
+  stan: string;
+  transmitted_at: number;
+  credits_number: number;
+  credits_minor: number;
+  debits_number: number;
+  debits_minor: number;
+  host_credits_number: number;
+  host_credits_minor: number;
+  host_debits_number: number;
+  host_debits_minor: number;
+  /** Field 63: the terminal's totals by scheme and kind. */
+  details: Uint8Array | null;
+  created_at: number;
+  /** `null` while differing. */
+  closed_at: number | null;
+}
+
+/** What a terminal uploaded of a batch, by the key of the transaction. */
+export interface UploadTable {
+  terminal_id: string;
+  batch: number;
+  stan: string;
+  transmitted_at: number;
+  currency: string;
+  /** Sales above zero, refunds below. */
+  signed_minor: number;
+}
+
+/** Where the books of terminal and host did not agree when a batch was closed. */
+export interface DifferenceTable {
+  terminal_id: string;
+  batch: number;
+  stan: string;
+  transmitted_at: number;
+  /** `reversed-later`: taken back, because no cardholder was told of it, after the batch was closed. */
+  kind: "missing-at-host" | "missing-at-terminal" | "amount" | "currency" | "reversed-later";
+  /** What it comes to in the terminal's books; 0 where it is missing. Sales above zero, refunds below. */
+  terminal_minor: number;
+  host_minor: number;
+  created_at: number;
 }
 
 /** Of each terminal's initial key, the highest transaction counter that a message had. */
@@ -80,9 +138,12 @@ export interface StatementTable {
 
 /** The tables by name. */
 export interface LedgerSchema {
+  differences: DifferenceTable;
   key_counters: KeyCounterTable;
+  settlements: SettlementTable;
   statements: StatementTable;
   transactions: TransactionTable;
+  uploads: UploadTable;
 }
 
 /** A row as it is read. */
@@ -90,3 +151,9 @@ export type TransactionRow = Selectable<TransactionTable>;
 
 /** A statement as it is read. */
 export type StatementRow = Selectable<StatementTable>;
+
+/** A settlement as it is read. */
+export type SettlementRow = Selectable<SettlementTable>;
+
+/** A difference as it is read. */
+export type DifferenceRow = Selectable<DifferenceTable>;

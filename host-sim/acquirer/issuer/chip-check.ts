@@ -27,18 +27,36 @@ export interface ChipFinding {
 
 /** Checks a request for authorisation: the card must have wanted the issuer to be asked. */
 export function checkChip(account: Account, keys: IssuerMasterKeys, request: AuthorisationRequest): ChipFinding {
+  const finding = checkAmount(account, keys, request);
+  const { chip, refusal } = finding.proof;
+  // Nobody should have asked about an AAC: the card itself refused. A refund asks the card for nothing, and an AAC may be its last word.
+  const isRefused = chip !== undefined && cryptogramTypeOf(chip) === "AAC" && request.isRefund !== true;
+  return refusal === undefined && isRefused ? refused(finding, "cryptogram-not-for-online") : finding;
+}
+
+/** Checks a sale that the card is said to have approved by itself: only its TC proves that. */
+export function checkOfflineApproval(
+  account: Account,
+  keys: IssuerMasterKeys,
+  request: AuthorisationRequest,
+): ChipFinding {
+  const finding = checkAmount(account, keys, request);
+  const { chip, refusal } = finding.proof;
+  const isApproval = chip !== undefined && cryptogramTypeOf(chip) === "TC";
+  return refusal === undefined && !isApproval ? refused(finding, "cryptogram-no-approval") : finding;
+}
+
+/** The cryptogram must be right, and over the amount that is asked for. */
+function checkAmount(account: Account, keys: IssuerMasterKeys, request: AuthorisationRequest): ChipFinding {
   const finding = checkAdvice(account, keys, request);
-  const { chip, cryptogram } = finding.proof;
-  if (chip === undefined || cryptogram !== "valid") return finding;
-  const refused = (reason: IssuerReason): ChipFinding => ({
-    ...finding,
-    proof: { ...finding.proof, refusal: { answerCode: "05", reason } },
-  });
-  if (Number(Buffer.from(chip.get(0x9f02) ?? []).toString("hex")) !== request.amountMinor) {
-    return refused("chip-data-differs");
-  }
-  // Nobody should have asked about an AAC: the card itself refused.
-  return cryptogramTypeOf(chip) === "AAC" ? refused("cryptogram-not-for-online") : finding;
+  const { chip, refusal } = finding.proof;
+  if (chip === undefined || refusal !== undefined) return finding;
+  const amountMinor = Number(Buffer.from(chip.get(0x9f02) ?? []).toString("hex"));
+  return amountMinor === request.amountMinor ? finding : refused(finding, "chip-data-differs");
+}
+
+function refused(finding: ChipFinding, reason: IssuerReason): ChipFinding {
+  return { ...finding, proof: { ...finding.proof, refusal: { answerCode: "05", reason } } };
 }
 
 /** The same for any cryptogram, whatever it was made to say. */

@@ -4,6 +4,8 @@
 export interface AuthorisationRequest {
   readonly pan: string;
   readonly amountMinor: number;
+  /** Money for the cardholder; a purchase, when left out. */
+  readonly isRefund?: boolean;
   /** First two digits of field 22: `07` contactless chip, `05` contact chip, `90` stripe, `80` stripe as fallback, … */
   readonly entryMode: string;
   /** The acquirer's present, milliseconds since 1970 UTC. */
@@ -36,6 +38,7 @@ export type IssuerReason =
   | "chip-data-differs"
   | "cryptogram-wrong"
   | "cryptogram-not-for-online"
+  | "cryptogram-no-approval"
   | "chip-card-swiped"
   | "track-differs";
 

@@ -1,5 +1,6 @@
 /** The issuer behind the acquirer's face for it: reads the fields of checked messages. */
 import type { Message } from "../../../firmware/iso8583/message";
+import { isRefund } from "../../ledger/standing";
 import type { CardResult, Issuer as IssuerPort, IssuerDecision } from "../issuer-port";
 import { Issuer, type AuthorisationRequest, type IssuerAnswer } from "./issuer";
 
@@ -14,7 +15,21 @@ export class MessageIssuer implements IssuerPort {
   }
 
   authorise(request: Message, at: number): IssuerDecision {
-    const answer = this.#issuer.authorise(asked(request, at));
+    return this.#decision(this.#issuer.authorise(asked(request, at)));
+  }
+
+  advised(request: Message, soldAt: number): IssuerDecision {
+    const sale = asked(request, soldAt);
+    const isCardsWord = request.has(39);
+    return this.#decision(isCardsWord ? this.#issuer.settleOffline(sale) : this.#issuer.authoriseLate(sale));
+  }
+
+  completed(message: Message, at: number, isCard: (pan: string) => boolean): CardResult {
+    const request = asked(message, at);
+    return this.#issuer.completed(message.has(2) ? request : { ...request, pan: this.#issuer.panOf(isCard) ?? "" });
+  }
+
+  #decision(answer: IssuerAnswer): IssuerDecision {
     this.#decided(answer);
     return {
       answerCode: answer.answerCode,
@@ -23,11 +38,6 @@ export class MessageIssuer implements IssuerPort {
       iccData: answer.issuerData,
     };
   }
-
-  completed(message: Message, at: number, isCard: (pan: string) => boolean): CardResult {
-    const request = asked(message, at);
-    return this.#issuer.completed(message.has(2) ? request : { ...request, pan: this.#issuer.panOf(isCard) ?? "" });
-  }
 }
 
 function asked(message: Message, at: number): AuthorisationRequest {
@@ -35,6 +45,7 @@ function asked(message: Message, at: number): AuthorisationRequest {
   return {
     pan: message.get(2) ?? "",
     amountMinor: Number(message.get(4)),
+    isRefund: isRefund(message.get(3) ?? ""),
     entryMode: (message.get(22) ?? "").slice(0, 2),
     at,
     expiry: message.get(14),

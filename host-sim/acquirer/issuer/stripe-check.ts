@@ -29,13 +29,14 @@ export type StripeModeFinding = { readonly kind: "right"; readonly counter: numb
 
 /**
  * Checks the CVC3 in a track of magnetic-stripe mode. The track has the last three digits of the counter only: the next number after
- * the highest one seen that ends so is taken.
+ * the highest one seen that ends so is taken. What comes late may be older than what was seen: then the number before is tried too.
  */
 export function checkStripeMode(
   account: Account,
   issuerKey: Uint8Array | undefined,
   track2: string | undefined,
   highestCounter: number,
+  isLate = false,
 ): StripeModeFinding {
   const track = track2Form.exec(track2 ?? "");
   const digits = layout.exec(track?.[4] ?? "");
@@ -43,14 +44,18 @@ export function checkStripeMode(
     return { kind: "wrong" };
   }
   const [, counterDigits, unpredictableDigits, sent] = digits;
-  const counter = counterEnding(Number(counterDigits), highestCounter);
-  if (track[1] !== account.pan || counter > 0xffff) return { kind: "wrong" };
+  if (track[1] !== account.pan) return { kind: "wrong" };
   const key = deriveCardMasterKey(issuerKey, account.pan, account.stripeMode.sequence, account.keyOption);
   const vector = cvc3Vector(key, Buffer.from(account.stripeMode.track, "hex"));
   const unpredictable = encodeNumeric(unpredictableDigits, 4);
-  const checksum = dynamicCvc3(key, vector, unpredictable, Uint8Array.of(counter >> 8, counter & 0xff));
-  const expected = String((checksum[0] << 8) | checksum[1]).padStart(5, "0");
-  return expected.endsWith(sent) ? { kind: "right", counter } : { kind: "wrong" };
+  const next = counterEnding(Number(counterDigits), highestCounter);
+  for (const counter of isLate ? [next, next - 1000] : [next]) {
+    if (counter < 0 || counter > 0xffff) continue;
+    const checksum = dynamicCvc3(key, vector, unpredictable, Uint8Array.of(counter >> 8, counter & 0xff));
+    const expected = String((checksum[0] << 8) | checksum[1]).padStart(5, "0");
+    if (expected.endsWith(sent)) return { kind: "right", counter };
+  }
+  return { kind: "wrong" };
 }
 
 /** The lowest counter above the highest one seen whose last three digits are these. */

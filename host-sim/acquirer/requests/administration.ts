@@ -3,7 +3,7 @@ import { pack } from "../../../firmware/iso8583/codec";
 import { answerTo } from "../answer";
 import { answerCodes } from "../answer-codes";
 import type { Answer, Desk, Request } from "./handler";
-import { refuse } from "./sale";
+import { refuse } from "./refusal";
 
 export interface AdministrativeRequest {
   readonly terminalId: string;

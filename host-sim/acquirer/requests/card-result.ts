@@ -3,12 +3,12 @@
  * the last cryptogram and learns what became of its scripts; the ledger keeps the first word on it.
  */
 import { pack } from "../../../firmware/iso8583/codec";
-import type { CardEndResult, MessageKey, TransactionFacts } from "../../ledger/ledger";
+import type { CardEnd, MessageKey, TransactionFacts } from "../../ledger/ledger";
 import { answerTo } from "../answer";
 import { answerCodes } from "../answer-codes";
 import type { Answer, Desk, Request } from "./handler";
 import { differing, followingFacts } from "./request-check";
-import { refuse } from "./sale";
+import { refuse } from "./refusal";
 
 /** Takes note of it, once, however often it comes. */
 export async function noteCardResult(request: Request, desk: Desk): Promise<Answer> {
@@ -18,7 +18,8 @@ export async function noteCardResult(request: Request, desk: Desk): Promise<Answ
   if (ruled !== undefined && ruled !== answerCodes.approved) {
     return refuse(request, desk, ruled, "a rule says so; nothing was noted");
   }
-  const result = await recordCardResult(request, desk, facts.original, facts.own);
+  const end = await cardEndOf(request, desk, facts.original, facts.own);
+  const result = await desk.ledger.noteCardEnd(facts.original, end, request.at);
   if (result.kind === "unknown") {
     return refuse(request, desk, answerCodes.unableToLocateRecord, "the original is not known");
   }
@@ -30,22 +31,20 @@ export async function noteCardResult(request: Request, desk: Desk): Promise<Answ
   return { message: answer, body: pack(desk.spec, answer), repeat: result.kind === "already-noted" };
 }
 
-/** Asks the issuer, and writes what he says beside the sale. */
-export async function recordCardResult(
+/**
+ * What the issuer says of a card's end. `undefined` when the original is not known, is another transaction, or has its end: the issuer hears
+ * of it once, and what was noted is not judged again.
+ */
+export async function cardEndOf(
   { message, at }: Request,
   desk: Desk,
   original: TransactionFacts,
   own: MessageKey,
-): Promise<CardEndResult> {
+): Promise<CardEnd | undefined> {
   const known = await desk.ledger.find(original);
-  // The issuer hears of it once: what was noted is not judged again.
-  if (known !== undefined && known.card_stan !== null && desk.ledger.difference(known, original) === undefined) {
-    return { kind: "already-noted", row: known };
-  }
-  const { cryptogram, decision, scriptResults, scripts } = await desk.issuer.completed(
-    message,
-    at,
-    (pan) => known !== undefined && desk.ledger.isOfCard(known, pan),
-  );
-  return desk.ledger.noteCardEnd(original, { ...own, cryptogram, decision, scriptResults, scripts }, at);
+  if (known === undefined || known.card_stan !== null) return undefined;
+  if (desk.ledger.difference(known, original) !== undefined) return undefined;
+  const isCard = (pan: string): boolean => desk.ledger.isOfCard(known, pan);
+  const { cryptogram, decision, scriptResults, scripts } = await desk.issuer.completed(message, at, isCard);
+  return { ...own, cryptogram, decision, scriptResults, scripts };
 }

@@ -38,6 +38,11 @@ export class ScriptedIssuer implements Issuer {
     await this.until;
     return this.decision;
   }
+
+  /** As long as it is asked, it does not matter how. */
+  advised(): Promise<IssuerDecision> {
+    return this.authorise();
+  }
 }
 
 /** The terminal's end of a connection. */
@@ -100,7 +105,7 @@ export class Bench {
   readonly messages: MessageEvent[] = [];
 
   private constructor(identity: Identity, options: Partial<AcquirerOptions>) {
-    this.ledger = Ledger.inMemory();
+    this.ledger = options.ledger ?? Ledger.inMemory();
     const { clock, ledger, issuer } = this;
     this.acquirer = new Acquirer({ tls: { identity }, ledger, issuer, clock, ...options });
     this.acquirer.on("fault", (fault) => this.faults.push(fault));

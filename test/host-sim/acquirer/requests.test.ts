@@ -105,7 +105,7 @@ describe("a sale", () => {
     ["letters for a currency", { 49: "PLN" }, "30"],
     ["STAN zero", { 11: "000000" }, "30"],
     ["an amount of zero", { 4: "000000000000" }, "13"],
-    ["a processing code that is no purchase", { 3: "200000" }, "12"],
+    ["a processing code that is neither purchase nor refund", { 3: "300000" }, "12"],
   ])("with %s is refused", async (_what, fields, code) => {
     expect((await terminal.ask(sale(fields)))?.get(39)).toBe(code);
     expect(await bench.ledger.list()).toEqual([]);
