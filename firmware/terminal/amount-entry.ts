@@ -1,6 +1,7 @@
 /** Keying in an amount: digits from the right, as on a till. */
 import type { Key } from "../ports/keypad";
 import type { Settings } from "../storage/settings";
+import type { TextKey } from "../ui/i18n/text-en";
 import type { Front } from "./front";
 import type { KeyInput } from "./key-input";
 
@@ -16,16 +17,23 @@ export function isDigitKey(key: Key): boolean {
   return key === "00" || (key >= "0" && key <= "9" && key.length === 1);
 }
 
-/** Takes an amount, of which the first key is there already; `undefined` when the merchant gives up. */
+/** Who enters an amount, and where. */
+export interface AmountEntryParts {
+  readonly settings: Settings;
+  readonly front: Front;
+  readonly keys: KeyInput;
+}
+
+/** Takes an amount, of which the first key may be there already; `undefined` when the merchant gives up. */
 export async function enterAmount(
-  first: Key,
-  settings: Settings,
-  front: Front,
-  keys: KeyInput,
+  { settings, front, keys }: AmountEntryParts,
+  title: TextKey,
+  first?: Key,
 ): Promise<number | undefined> {
   const maximum = settings.limits.maximumAmountMinor;
   let amountMinor = 0;
-  let key: Key | undefined = first;
+  // Without a first key the entry begins at zero, which a typed zero is, too.
+  let key: Key | undefined = first ?? "0";
   for (;;) {
     let isOverLimit = false;
     if (key === undefined || key === "cancel") return undefined;
@@ -41,6 +49,7 @@ export async function enterAmount(
     }
     front.show({
       kind: "amount",
+      title,
       amountMinor,
       currency: settings.currency,
       limitMinor: isOverLimit ? maximum : undefined,

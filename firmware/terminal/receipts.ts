@@ -1,5 +1,5 @@
 /** Printing: copies, questions, and what to do when the printer cannot. */
-import type { Printer, PrinterProblem } from "../ports/printer";
+import type { Printer, PrinterProblem, PrintLine } from "../ports/printer";
 import type { Language } from "../ui/i18n/translate";
 import type { TextKey } from "../ui/i18n/text-en";
 import { receiptLines, type ReceiptCopy, type ReceiptData } from "../ui/receipt";
@@ -48,18 +48,25 @@ export class Receipts {
   }
 
   /** Prints a copy, asking what to do as long as the printer cannot. */
-  async print(data: ReceiptData, copy: ReceiptCopy, language: Language, duplicate = false): Promise<void> {
+  print(data: ReceiptData, copy: ReceiptCopy, language: Language, duplicate = false): Promise<void> {
+    const title: TextKey = copy === "merchant" ? "print.merchant" : "print.customer";
+    return this.#insist(title, () => this.send(data, copy, language, duplicate));
+  }
+
+  /** Prints anything else likewise; `lines` makes it for so many columns. */
+  printPaper(title: TextKey, lines: (columns: number) => readonly PrintLine[]): Promise<void> {
+    return this.#insist(title, async () => {
+      const printer = this.#printer;
+      return printer?.print(lines(printer.columns));
+    });
+  }
+
+  async #insist(title: TextKey, print: () => Promise<PrinterProblem | undefined>): Promise<void> {
     if (!this.hasPrinter) return;
     for (;;) {
-      const title: TextKey = copy === "merchant" ? "print.merchant" : "print.customer";
-      this.#front.show({
-        kind: "notice",
-        tone: "plain",
-        title: { key: title },
-        text: { key: "print.text" },
-        hints: [],
-      });
-      const problem = await this.send(data, copy, language, duplicate);
+      const text = { key: "print.text" } as const;
+      this.#front.show({ kind: "notice", tone: "plain", title: { key: title }, text, hints: [] });
+      const problem = await print();
       if (problem === undefined || !(await this.retryAfter(problem))) return;
     }
   }

@@ -204,7 +204,7 @@ export class Terminal {
       await keys.nextWithin(settings.timeouts.resultSeconds * 1000);
       return;
     }
-    const amountMinor = await enterAmount(key, settings, front, keys);
+    const amountMinor = await enterAmount({ settings, front, keys }, "amount.label", key);
     if (amountMinor !== undefined) await this.#sell(parts, amountMinor);
   }
 

@@ -4,6 +4,7 @@ import { formatAmount, type AmountCurrency } from "./amount-format";
 import { declineText } from "./answer-codes";
 import type { TextKey } from "./i18n/text-en";
 import { translate, type Language, type TextValues } from "./i18n/translate";
+import { centredLines, paperRow } from "./paper";
 
 /** How the card was read, as receipts and field 22 tell them apart. */
 export type EntryMode = "contact" | "contactless" | "contactlessStripe" | "swipe" | "fallback";
@@ -74,32 +75,6 @@ function lastFour(maskedPan: string): string {
   return "*".repeat(maskedPan.length - 4) + maskedPan.slice(-4);
 }
 
-/** Label left, value right; on two lines where one is too short. */
-function row(columns: number, label: string, value: string): PrintLine[] {
-  const gap = columns - label.length - value.length;
-  if (gap >= 1) return [{ text: label + " ".repeat(gap) + value }];
-  return [{ text: label }, { text: value.slice(0, columns), align: "right" }];
-}
-
-/** Breaks a text at spaces into lines of the paper's width. */
-function paragraph(columns: number, text: string): string[] {
-  const lines: string[] = [];
-  let line = "";
-  for (const word of text.split(" ")) {
-    if (line !== "" && line.length + 1 + word.length > columns) {
-      lines.push(line);
-      line = word;
-    } else {
-      line = line === "" ? word : `${line} ${word}`;
-    }
-  }
-  return [...lines, line].map((one) => one.slice(0, columns));
-}
-
-function centredLines(columns: number, text: string, bold = false): PrintLine[] {
-  return paragraph(columns, text).map((line) => ({ text: line, align: "centre", bold }));
-}
-
 function verificationLines(data: ReceiptData, copy: ReceiptCopy, columns: number, say: Say): PrintLine[] {
   if (!data.approved || data.kind === "void") return [];
   if (data.verification === "consumer-device") {
@@ -131,7 +106,7 @@ export function receiptLines(
 ): PrintLine[] {
   const say: Say = (key, values) => translate(language, key, values);
   const field = (key: TextKey, value: string | undefined): PrintLine[] =>
-    value === undefined ? [] : row(columns, say(key), value);
+    value === undefined ? [] : paperRow(columns, say(key), value);
   const centred = (text: string, bold = false): PrintLine[] => centredLines(columns, text, bold);
   const rule: PrintLine = { text: "-".repeat(columns) };
   const { chip } = data;
@@ -150,16 +125,16 @@ export function receiptLines(
     ...field("receipt.stan", data.stan),
     rule,
     ...field("receipt.card", data.cardName),
-    ...row(columns, "PAN", copy === "merchant" ? data.maskedPan : lastFour(data.maskedPan)),
+    ...paperRow(columns, "PAN", copy === "merchant" ? data.maskedPan : lastFour(data.maskedPan)),
     ...field("receipt.entry", say(ENTRY_TEXTS[data.entryMode])),
     ...(chip === undefined
       ? []
       : [
           ...field("receipt.application", chip.aid),
-          ...(chip.cryptogram === undefined ? [] : row(columns, "AC", chip.cryptogram)),
+          ...(chip.cryptogram === undefined ? [] : paperRow(columns, "AC", chip.cryptogram)),
           ...(chip.terminalVerificationResults === undefined || copy === "customer"
             ? []
-            : row(columns, "TVR", chip.terminalVerificationResults)),
+            : paperRow(columns, "TVR", chip.terminalVerificationResults)),
         ]),
     rule,
     { text: say(TITLES[data.kind]), align: "centre", bold: true },

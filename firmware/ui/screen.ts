@@ -9,8 +9,10 @@ import { drawIdle, type IdleScreen } from "./screens/idle";
 import { drawInformation, type InformationScreen } from "./screens/information";
 import { drawMenu, type MenuScreen } from "./screens/menu";
 import { drawNotice, type NoticeScreen } from "./screens/notice";
+import { drawNumber, type NumberScreen } from "./screens/number";
 import { drawPayment, type PaymentScreen } from "./screens/payment";
 import { drawPin, type PinScreen } from "./screens/pin";
+import { drawReport, type ReportScreen } from "./screens/report";
 import { drawResult, type ResultScreen } from "./screens/result";
 import { drawUnprovisioned, type UnprovisionedScreen } from "./screens/unprovisioned";
 import type { Status } from "./status-bar";
@@ -27,7 +29,9 @@ export type Screen =
   | ChoiceScreen
   | PinScreen
   | CodeScreen
-  | InformationScreen;
+  | InformationScreen
+  | NumberScreen
+  | ReportScreen;
 
 function drawContent(canvas: Canvas, screen: Screen, status: Status, language: Language): void {
   switch (screen.kind) {
@@ -55,6 +59,10 @@ function drawContent(canvas: Canvas, screen: Screen, status: Status, language: L
       return drawCode(canvas, screen, status, language);
     case "information":
       return drawInformation(canvas, screen, status, language);
+    case "number":
+      return drawNumber(canvas, screen, status, language);
+    case "report":
+      return drawReport(canvas, screen, status, language);
   }
 }
 

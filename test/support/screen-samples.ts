@@ -5,6 +5,7 @@ import { REFUSAL_TEXTS } from "../../firmware/terminal/access/code-texts";
 import { OPEN_ITEMS, ROLE_ITEMS } from "../../firmware/terminal/menu-items";
 import { ageNotice, barScreen, OUTDATED_SCREEN } from "../../firmware/terminal/protection/protection-screens";
 import type { Screen } from "../../firmware/ui/screen";
+import { settlementSamples } from "./settlement-samples";
 import type { PaymentScreen } from "../../firmware/ui/screens/payment";
 import type { Status } from "../../firmware/ui/status-bar";
 
@@ -88,8 +89,8 @@ export const SCREEN_SAMPLES: Readonly<Record<string, Screen>> = {
   "barred-selfTest": barScreen({ code: "S2", detail: "AES-CBC decrypt" }),
   "barred-image": barScreen({ code: "S3", detail: "" }),
   outdated: OUTDATED_SCREEN,
-  amount: { kind: "amount", amountMinor: 1250, currency, limitMinor: undefined },
-  "amount-limit": { kind: "amount", amountMinor: 99_999_999, currency, limitMinor: 99_999_999 },
+  amount: { kind: "amount", title: "amount.label", amountMinor: 1250, currency, limitMinor: undefined },
+  "amount-limit": { kind: "amount", title: "amount.refund", amountMinor: 99_999_999, currency, limitMinor: 99_999_999 },
   present: {
     ...payment,
     tone: "ask",
@@ -287,6 +288,10 @@ export const SCREEN_SAMPLES: Readonly<Record<string, Screen>> = {
   "menu-last": { kind: "menu", items: OPEN_ITEMS, selected: 4 },
   "menu-technician": { kind: "menu", items: ROLE_ITEMS.technician, selected: 0 },
   "menu-technician-last": { kind: "menu", items: ROLE_ITEMS.technician, selected: 6 },
+  "menu-merchant": { kind: "menu", items: ROLE_ITEMS.merchant, selected: 0 },
+  "menu-merchant-second": { kind: "menu", items: ROLE_ITEMS.merchant, selected: 4 },
+  "menu-supervisor-last": { kind: "menu", items: ROLE_ITEMS.supervisor, selected: ROLE_ITEMS.supervisor.length - 1 },
+  ...settlementSamples,
   information: {
     kind: "information",
     rows: [

@@ -45,6 +45,7 @@ it("the longest amount fits, smaller", () => {
   const canvas = new PictureCanvas();
   const screen = {
     kind: "amount",
+    title: "amount.label",
     amountMinor: 999_999_999_999,
     currency: { alpha: "PLN", exponent: 2 },
     limitMinor: undefined,
