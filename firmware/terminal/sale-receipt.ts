@@ -12,27 +12,46 @@ import type { TransactionKind } from "./transaction-kind";
 /** Codes of a sale that the issuer approved and that came to nothing at the card (docs/host-messages.md). */
 const CARD_CODES = Object.freeze({ refused: "C1", failed: "C2" });
 
-/** A sale with its answer. */
-export interface AnsweredSale {
+/** A sale that is over. */
+export interface FinishedSale {
   readonly settings: Settings;
   readonly kind: TransactionKind;
   readonly number: number;
   readonly amountMinor: number;
   readonly presented: PresentedCard;
   readonly stan: string;
-  readonly answer: Message;
   /** The end of the card's part; `undefined` for cards that are not in the slot any more. */
   readonly completion: ContactCompletion | undefined;
   readonly now: Instant;
   readonly development: boolean;
 }
 
+/** A sale with its answer. */
+export interface AnsweredSale extends FinishedSale {
+  readonly answer: Message;
+}
+
+/** What says how it ended. */
+type Ending = "approved" | "answerCode" | "authorisationCode" | "reference" | "offline";
+
 /** Makes the receipt's data. */
 export function saleReceipt(sale: AnsweredSale): ReceiptData {
-  const { settings, presented, answer } = sale;
-  const local = localTime(settings.time, sale.now);
+  const { answer } = sale;
   const hostCode = (answer.get(39) ?? "").trimEnd();
   const answerCode = hostCode === APPROVED ? (cardCode(sale.completion) ?? APPROVED) : hostCode;
+  return {
+    ...receiptOf(sale),
+    approved: answerCode === APPROVED,
+    answerCode,
+    authorisationCode: answerCode === APPROVED ? answer.get(38)?.trimEnd() : undefined,
+    reference: answer.get(37)?.trimEnd(),
+  };
+}
+
+/** What every receipt of a sale tells, however it ended. */
+export function receiptOf(sale: FinishedSale): Omit<ReceiptData, Ending> {
+  const { settings, presented } = sale;
+  const local = localTime(settings.time, sale.now);
   const chip = presented.kind === "stripe" ? undefined : presented.card;
   return {
     kind: sale.kind,
@@ -44,10 +63,6 @@ export function saleReceipt(sale: AnsweredSale): ReceiptData {
     time: local.timeText,
     amountMinor: sale.amountMinor,
     currency: settings.currency,
-    approved: answerCode === APPROVED,
-    answerCode,
-    authorisationCode: answerCode === APPROVED ? answer.get(38)?.trimEnd() : undefined,
-    reference: answer.get(37)?.trimEnd(),
     stan: sale.stan,
     entryMode: entryModeOf(presented),
     verification: verificationOf(presented),
@@ -59,12 +74,12 @@ export function saleReceipt(sale: AnsweredSale): ReceiptData {
 }
 
 /** A stripe has a signature where it asks for no PIN. */
-function verificationOf(presented: PresentedCard): ReceiptData["verification"] {
+export function verificationOf(presented: PresentedCard): ReceiptData["verification"] {
   if (presented.kind !== "stripe") return presented.verification;
   return presented.card.wantsPin ? "online-pin" : "signature";
 }
 
-function chipOf({ presented, completion }: AnsweredSale): ReceiptChip | undefined {
+function chipOf({ presented, completion }: FinishedSale): ReceiptChip | undefined {
   if (presented.kind === "stripe") return undefined;
   const { aid, applicationCryptogram, terminalVerificationResults, entryMode } = presented.card;
   // In magnetic-stripe mode the card made a checksum for its issuer alone, and the kernel judged nothing.

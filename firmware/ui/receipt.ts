@@ -41,8 +41,11 @@ export interface ReceiptData {
   readonly amountMinor: number;
   readonly currency: AmountCurrency;
   readonly approved: boolean;
+  /** Empty where nobody gave one: the merchant answers for the sale. */
   readonly answerCode: string;
   readonly authorisationCode: string | undefined;
+  /** Who approved it without the issuer; absent when he was asked. */
+  readonly offline?: "card" | "merchant";
   readonly reference: string | undefined;
   readonly stan: string;
   readonly entryMode: EntryMode;
@@ -62,6 +65,12 @@ const ENTRY_TEXTS: Readonly<Record<EntryMode, TextKey>> = Object.freeze({
   contactlessStripe: "receipt.entry.contactlessStripe",
   swipe: "receipt.entry.swipe",
   fallback: "receipt.entry.fallback",
+});
+
+/** Who approved a sale that its issuer was not asked about. */
+const OFFLINE_TEXTS: Readonly<Record<NonNullable<ReceiptData["offline"]>, TextKey>> = Object.freeze({
+  card: "receipt.offline.card",
+  merchant: "receipt.offline.standIn",
 });
 
 const TITLES: Readonly<Record<ReceiptKind, TextKey>> = Object.freeze({
@@ -141,9 +150,12 @@ export function receiptLines(
     { text: formatAmount(data.amountMinor, data.currency, language), align: "centre", large: true, bold: true },
     { text: say(data.approved ? "receipt.approved" : "receipt.declined"), align: "centre", bold: true },
     ...(data.approved ? [] : centred(say(declineText(data.answerCode)))),
+    ...(data.offline === undefined
+      ? []
+      : [...centred(say("receipt.offline"), true), ...centred(say(OFFLINE_TEXTS[data.offline]))]),
     ...field("receipt.authorisationCode", data.authorisationCode),
     ...field("receipt.reference", data.reference),
-    ...field("receipt.answer", data.answerCode),
+    ...field("receipt.answer", data.answerCode === "" ? undefined : data.answerCode),
     ...verificationLines(data, copy, columns, say),
     rule,
     ...(copy === "customer" && data.approved ? centred(say("receipt.keep")) : []),

@@ -142,7 +142,7 @@ export const TEXT_PL: Readonly<Record<TextKey, string>> = Object.freeze({
   "offline.scheme": "Tej karty nie przyjmuje się offline · {code}",
   "offline.ask": "Przejść offline?",
   "offline.ask.text": "Do {amount} za sprzedaż. Kończy się, gdy bank znów odpowie",
-  "offline.ask.off": "Zakończyć tryb offline?",
+  "offline.ask.off": "Zakończyć offline?",
   "offline.ask.off.text": "Sprzedaż znów czeka na bank",
   "offline.on": "Tryb offline włączony",
   "offline.on.text": "Każda sprzedaż czeka tu, aż bank ją przyjmie",

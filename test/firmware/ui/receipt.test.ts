@@ -62,6 +62,20 @@ describe("a receipt", () => {
     expect(customer).not.toContain("476173");
   });
 
+  it("says OFFLINE on both copies, and who approved", () => {
+    const online = { answerCode: "Y1", authorisationCode: undefined, reference: undefined } as const;
+    for (const copy of ["merchant", "customer"] as const) {
+      const paper = text({ ...SALE, ...online, offline: "card" }, copy, "en", 48);
+      expect(paper).toContain("OFFLINE");
+      expect(paper).toContain("Approved by the card, without its bank");
+      const risk = text({ ...SALE, ...online, answerCode: "", offline: "merchant" }, copy, "pl", 48);
+      expect(risk).toContain("OFFLINE");
+      expect(risk).toContain("który może jeszcze odmówić");
+      expect(risk).not.toContain("Kod odpowiedzi");
+      expect(text(SALE, copy, "en", 48)).not.toContain("OFFLINE");
+    }
+  });
+
   it("asks for a signature on the merchant's copy alone", () => {
     const signed = { ...SALE, verification: "signature" } as const;
     expect(text(signed, "merchant", "en", 48)).toContain("Cardholder signature");
