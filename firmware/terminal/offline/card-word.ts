@@ -6,6 +6,7 @@ import { fromHex } from "../../codec/hex";
 import type { ContactCompletion } from "../../emv/contact-outcome";
 import type { Settings } from "../../storage/settings";
 import type { PresentedCard } from "../sale-request";
+import { aidOf } from "../scheme";
 import type { CardWord } from "./offline-rules";
 
 /**
@@ -49,24 +50,9 @@ function maySomebodyAnswer(tapped: Extract<PresentedCard, { kind: "chip" }>, dat
   return results.every((byte, index) => (byte & NEVER[index]) === 0);
 }
 
-/** Ranges of account numbers by their first four digits, with the application whose rules hold for their stripes (ISO/IEC 7812). */
-const STRIPE_RANGES: readonly { readonly from: number; readonly to: number; readonly aid: string }[] = Object.freeze([
-  { from: 4000, to: 4999, aid: "A0000000031010" },
-  { from: 2221, to: 2720, aid: "A0000000041010" },
-  { from: 5100, to: 5599, aid: "A0000000041010" },
-  { from: 5600, to: 6999, aid: "A0000000043060" },
-  { from: 5000, to: 5099, aid: "A0000000043060" },
-]);
-
 /** Whether the scheme's rule, as the settings have it, lets the card be sold with offline. What is not known is not allowed. */
 export function isAllowedByScheme(presented: PresentedCard, { contactless, contact }: Settings): boolean {
-  const aid = presented.kind === "stripe" ? aidOfStripe(presented.card.pan.toString()) : presented.card.aid;
+  const aid = aidOf(presented);
   const applications = presented.kind === "chip" ? contactless.applications : contact.applications;
   return applications.find((one) => aid?.startsWith(one.aid) === true)?.offlineAllowed ?? false;
-}
-
-/** The mask leaves the first six digits of every number that has a range here. */
-function aidOfStripe(maskedPan: string): string | undefined {
-  const first = Number(maskedPan.slice(0, 4));
-  return STRIPE_RANGES.find(({ from, to }) => first >= from && first <= to)?.aid;
 }
