@@ -3,7 +3,7 @@
  * read twice: first what was taken back or answered, as two bits a record, then the transactions.
  */
 import type { Journal, JournalRecord } from "../../storage/journal/journal";
-import { decode, ENTRIES, type Closing, type EntryOf } from "./entries";
+import { decode, ENTRIES, entryName, type Closing, type EntryOf } from "./entries";
 import { factsOf, type TransactionFacts } from "./facts";
 import type { Place } from "./outbox";
 
@@ -33,28 +33,62 @@ const TAKEN_BACK = 1;
 const ANSWERED = 2;
 const ENTRIES_A_BYTE = 4;
 
-/** Calls back with each approved transaction from `position` on, until `take` returns `false`. */
-export function walkBatch(
-  journal: Reader,
-  position: number,
-  take: (transaction: BookedTransaction) => boolean | void,
-): void {
-  const fates = new Fates(journal, position);
-  let intent: { readonly sequence: number; readonly position: number; readonly facts: TransactionFacts } | undefined;
-  journal.readFrom(position, (record) => {
-    if (record.type === ENTRIES.intent.type) {
-      const { sequence } = record;
-      intent = { sequence, position: record.position, facts: factsOf(decode("intent", record.body)) };
-    } else if (record.type === ENTRIES.outcome.type) {
-      const outcome = decode("outcome", record.body);
-      if (outcome.result !== "approved" || intent?.sequence !== outcome.of) return;
-      return take(online(intent, intent.facts, outcome, fates.of(outcome.of)));
-    } else if (record.type === ENTRIES.stored.type) {
-      return take(offline(journal, record, fates.of(record.sequence)));
-    } else if (record.type === ENTRIES.batchOpened.type && record.position !== position) {
-      return false;
+/** A request that was made, until its outcome is read. */
+interface Intent extends Place {
+  readonly facts: TransactionFacts;
+}
+
+/** Reads a batch one transaction at a call, so that whoever wants all of them can do something that takes time with each. */
+export class BatchWalk {
+  readonly #journal: Reader;
+  readonly #start: number;
+  readonly #fates: Fates;
+  #intent: Intent | undefined;
+  /** The record that was read last. */
+  #read: number | undefined;
+  #isOver = false;
+
+  constructor(journal: Reader, position: number) {
+    this.#journal = journal;
+    this.#start = position;
+    this.#fates = new Fates(journal, position);
+  }
+
+  /** The next approved transaction, as it stood when the walk began; `undefined` behind the last. */
+  next(): BookedTransaction | undefined {
+    let found: BookedTransaction | undefined;
+    if (this.#isOver) return undefined;
+    this.#journal.readFrom(this.#read ?? this.#start, (record) => {
+      if (record.position === this.#read) return true;
+      this.#read = record.position;
+      found = this.#take(record);
+      return found === undefined && !this.#isOver;
+    });
+    if (found === undefined) this.#isOver = true;
+    return found;
+  }
+
+  #take(record: JournalRecord): BookedTransaction | undefined {
+    const { type, sequence, position, body } = record;
+    switch (entryName(type)) {
+      case "intent":
+        this.#intent = { sequence, position, facts: factsOf(decode("intent", body)) };
+        return undefined;
+      case "outcome": {
+        const outcome = decode("outcome", body);
+        const intent = this.#intent;
+        if (outcome.result !== "approved" || intent?.sequence !== outcome.of) return undefined;
+        return online(intent, intent.facts, outcome, this.#fates.of(outcome.of));
+      }
+      case "stored":
+        return offline(this.#journal, record, this.#fates.of(sequence));
+      case "batchOpened":
+        this.#isOver = position !== this.#start;
+        return undefined;
+      default:
+        return undefined;
     }
-  });
+  }
 }
 
 function online(
@@ -96,11 +130,13 @@ const STANDINGS: Readonly<Record<Closing, Standing>> = Object.freeze({
   lost: "lost",
 });
 
-/** Whether something that stands behind `position` takes this one back. */
+/** Whether something that stands behind this one took it out of the totals. */
 export function isTakenBack(journal: Reader, { sequence, position }: Place): boolean {
   let isFound = false;
   journal.readFrom(position, ({ type, body }) => {
-    if (type === ENTRIES.owed.type && decode("owed", body).of === sequence) isFound = true;
+    if (type !== ENTRIES.owed.type) return;
+    const owed = decode("owed", body);
+    isFound ||= owed.of === sequence && owed.subtracts === "yes";
     return !isFound;
   });
   return isFound;
@@ -130,8 +166,10 @@ class Fates {
     });
     this.#first = first;
     journal.readFrom(position, ({ type, body }) => {
-      if (type === ENTRIES.owed.type) this.#set(decode("owed", body).of, TAKEN_BACK);
-      else if (type === ENTRIES.answered.type) this.#set(decode("answered", body).of, ANSWERED);
+      if (type === ENTRIES.owed.type) {
+        const owed = decode("owed", body);
+        if (owed.subtracts === "yes") this.#set(owed.of, TAKEN_BACK);
+      } else if (type === ENTRIES.answered.type) this.#set(decode("answered", body).of, ANSWERED);
     });
   }
 

@@ -2,12 +2,12 @@
  * What the terminal's books say at this moment. Each entry changes it in one way, whether it was just written or is read at the start:
  * so a terminal that lost its power knows what it knew before.
  */
-import type { Counted, EntryName, EntryOf } from "./entries";
+import type { Counted, EntryName, EntryOf, Result } from "./entries";
 import { Outbox, type Place } from "./outbox";
 import { BatchTotals } from "./totals";
 
 /** How far the last transaction came. `unknown`: what followed its intent is lost. */
-export type LastState = "open" | "approved" | "declined" | "dropped" | "reversed" | "unknown";
+export type LastState = "open" | Result | "reversed" | "unknown";
 
 /** The last transaction: all that a reversal, or a word about its end, needs. */
 export interface LastTransaction extends Place, Counted {
@@ -28,6 +28,21 @@ export interface OpenBatch {
   readonly position: number;
 }
 
+/** A batch whose settlement is asked for. */
+export interface ClosingPlace extends Place {
+  readonly number: number;
+  /** Whose it is, and where its transactions begin; `undefined` when that record is lost. */
+  readonly batch: OpenBatch | undefined;
+  /** Whether it was asked for before, so that it goes as its repeat. */
+  readonly isSent: boolean;
+}
+
+/** The last batch that was settled: its totals and how the host took them. */
+export interface SettledPlace {
+  readonly closing: Place;
+  readonly closed: Place;
+}
+
 export interface OfflineMode {
   readonly isOn: boolean;
   readonly sinceMs: number;
@@ -38,16 +53,22 @@ export class BookState {
   readonly outbox = new Outbox();
   readonly totals = new BatchTotals();
   batch: OpenBatch | undefined;
-  /** The batch's settlement is asked for. */
-  closing: Place | undefined;
+  /** Number of the batch that was opened last. */
+  lastBatch = 0;
+  /** The batch before the open one, until the host has taken its totals. */
+  closing: ClosingPlace | undefined;
+  settled: SettledPlace | undefined;
   /** Forwards that came to nothing in this batch. */
   declined = { count: 0, valueMinor: 0 };
   last: LastTransaction | undefined;
   /** Whether anything was approved in this batch, also if it was taken back. */
   isBatchUsed = false;
+  /** When its first transaction began. */
+  firstAt: number | undefined;
   offlineMode: OfflineMode = { isOn: false, sinceMs: 0, by: "" };
   /** Sequence up to which it was told that records are missing. */
   lossToldUpTo = 0;
+  #begunAt: number | undefined;
 
   /** Records are missing here: the end of an open request may have been among them, and people may have been told. */
   noteGap(): void {
@@ -69,7 +90,9 @@ export class BookState {
       case "advice":
         return this.outbox.addQueued({ ...place, ...entry.values, valueMinor: 0 });
       case "sent":
-        return this.outbox.noteSent(entry.values.of);
+        if (this.closing?.sequence === entry.values.of) this.closing = { ...this.closing, isSent: true };
+        else this.outbox.noteSent(entry.values.of);
+        return;
       case "answered":
         return this.#answered(entry.values);
       case "told":
@@ -78,10 +101,9 @@ export class BookState {
       case "batchOpened":
         return this.#open({ ...entry.values, position: place.position });
       case "batchClosing":
-        this.closing = place;
-        return;
+        return this.#closing(entry.values, place);
       case "batchClosed":
-        this.batch = undefined;
+        if (this.closing !== undefined) this.settled = { closing: this.closing, closed: place };
         this.closing = undefined;
         return;
       case "offlineMode": {
@@ -94,7 +116,14 @@ export class BookState {
     }
   }
 
-  #begun({ kind, amountMinor, scheme, number }: EntryOf<"intent">, { sequence, position }: Place): void {
+  /** Its totals are fixed from here on; the next batch begins empty, whether its own entry was written or not. */
+  #closing({ number }: EntryOf<"batchClosing">, { sequence, position }: Place): void {
+    this.closing = { sequence, position, number, batch: this.batch, isSent: false };
+    this.batch = undefined;
+  }
+
+  #begun({ at, kind, amountMinor, scheme, number }: EntryOf<"intent">, { sequence, position }: Place): void {
+    this.#begunAt = at;
     this.last = {
       ...{ sequence, position, kind, amountMinor, scheme, number },
       ...{ state: "open", isStored: false, isTold: false, answerCode: "", authorisationCode: "" },
@@ -107,25 +136,31 @@ export class BookState {
     // A reversal was owed before the outcome could be written down: that is what it came to.
     const isReversed = isKnown && this.last?.state === "reversed";
     if (result === "approved" && !isReversed) {
-      this.isBatchUsed = true;
+      this.#use(isKnown ? this.#begunAt : undefined);
       this.totals.add(values);
     }
     this.last = {
       ...{ sequence: of, position: isKnown ? (this.last as LastTransaction).position : position },
       ...{ kind, amountMinor, scheme, number, answerCode, authorisationCode },
-      ...{ state: isReversed ? "reversed" : result, isStored: false, isTold: result === "dropped" },
+      ...{ state: isReversed ? "reversed" : result, isStored: false, isTold: result === "dropped" || result === "continued" },
     };
   }
 
   #stored(values: EntryOf<"stored">, { sequence, position }: Place): void {
     const { kind, amountMinor, scheme, number, ordinal, sumMinor, at } = values;
-    this.isBatchUsed = true;
+    this.#use(at);
     this.totals.add(values);
     this.outbox.addQueued({ sequence, position, ordinal, sumMinor, valueMinor: amountMinor, at });
     this.last = {
       ...{ sequence, position, kind, amountMinor, scheme, number },
       ...{ state: "approved", isStored: true, isTold: false, answerCode: "", authorisationCode: "" },
     };
+  }
+
+  /** The batch has something in it from this time on. */
+  #use(at: number | undefined): void {
+    this.isBatchUsed = true;
+    this.firstAt ??= at;
   }
 
   #owed(values: EntryOf<"owed">, { sequence, position }: Place): void {
@@ -147,10 +182,11 @@ export class BookState {
 
   #open(batch: OpenBatch): void {
     this.batch = batch;
+    this.lastBatch = batch.number;
     this.totals.clear();
     this.declined = { count: 0, valueMinor: 0 };
     this.isBatchUsed = false;
-    this.closing = undefined;
+    this.firstAt = undefined;
   }
 }
 

@@ -14,9 +14,17 @@ import type { Settings } from "../../storage/settings";
 import { APPROVED } from "../host-answer";
 import type { HostRequests } from "../host-requests";
 import type { CardSecrets } from "../keys/account-data";
-import { cardResultOf, repeatOf, reversalOf, type ReversalReason } from "../reversal";
+import { cardResultOf, reversalOf, type ReversalReason } from "../reversal";
 import { BookState, type LastTransaction, type OfflineMode, type OpenBatch } from "./book-state";
-import { isTakenBack, walkBatch, type BookedTransaction } from "./batch-walk";
+import {
+  closingBatch,
+  endValues,
+  settledBatch,
+  type BatchEnd,
+  type ClosingBatch,
+  type SettledBatch,
+} from "./batch-closing";
+import { BatchWalk, isTakenBack, type BookedTransaction } from "./batch-walk";
 import { decode, encode, ENTRIES, type Closing, type EntryName, type EntryOf, type Result } from "./entries";
 import { factValues, type TransactionFacts } from "./facts";
 import { owedMessage, queuedPlace, type OwedMessage } from "./owed-message";
@@ -25,7 +33,8 @@ import { QueuedAccounts, type QueuedAccountParts } from "./queued-account";
 import { readJournal } from "./recovery";
 import type { BatchTotals } from "./totals";
 
-export type { BookedTransaction, Standing } from "./batch-walk";
+export type { BatchEnd, ClosingBatch, SettledBatch } from "./batch-closing";
+export type { BatchWalk, BookedTransaction, Standing } from "./batch-walk";
 export type { LastTransaction, OfflineMode } from "./book-state";
 export type { TransactionKind } from "./entries";
 export type { TransactionFacts } from "./facts";
@@ -59,15 +68,10 @@ export interface End {
 /** The end of a transaction that nobody may have seen. */
 export type UntoldEnd = LastTransaction;
 
-/** The settlement of the batch that was asked for. */
-export interface ClosingBatch extends Place {
-  readonly number: number;
-  /** 0500, or 0501 if it was sent before. */
-  readonly message: Message;
-}
-
 /** Fields that a reversal or an advice needs of its original; chip data come anew, account data never stay. */
 const KEPT_FIELDS: readonly number[] = Object.freeze([3, 4, 7, 11, 12, 13, 18, 22, 23, 25, 41, 42, 49, 60]);
+/** Field 60 has six digits; after the last comes the first. */
+const LAST_BATCH = 999_999;
 const NO_COUNT = Object.freeze({ kind: "sale", amountMinor: 0, scheme: "" } as const);
 
 export class Books {
@@ -114,14 +118,24 @@ export class Books {
     return this.#write("intent", { ...factValues(facts), message: packed(request) });
   }
 
-  /** How the request ended: written down before anybody is told. */
+  /** How the request ended: written down before anybody is told. What is taken back already was not approved. */
   finish(of: number, end: End): void {
-    const { kind, amountMinor, scheme, number } = this.#lastOf(of);
-    const { result, answerCode = "", authorisationCode = "", reference = "" } = end;
+    const { kind, amountMinor, scheme, number, state } = this.#lastOf(of);
+    const { answerCode = "", authorisationCode = "", reference = "" } = end;
+    const result = state === "reversed" && end.result === "approved" ? "declined" : end.result;
     const { cryptogram = "", verificationResults = "" } = end;
     const counted = { kind, amountMinor, scheme, number };
     const codes = { answerCode, authorisationCode, reference, cryptogram, verificationResults };
     this.#write("outcome", { of, result, ...counted, ...codes });
+  }
+
+  /** The request was never sent. Should flash not take that, the next start reverses what never was, which does no harm. */
+  drop(of: number): void {
+    try {
+      this.finish(of, { result: "dropped" });
+    } catch (error) {
+      if (!(error instanceof JournalError)) throw error;
+    }
   }
 
   /**
@@ -160,13 +174,23 @@ export class Books {
   /** People were told how it ended. */
   told(of: number): void {
     const { last } = this.#state;
-    if (last?.sequence === of && !last.isTold) this.#write("told", { of });
+    if (last?.sequence === of && !last.isTold) this.#note("told", { of });
   }
 
   /** The last transaction, if it ended and nobody may have seen how. */
   get untold(): UntoldEnd | undefined {
     const { last } = this.#state;
-    return last === undefined || last.isTold || last.state === "open" || last.state === "dropped" ? undefined : last;
+    return last === undefined || last.isTold || last.state === "open" ? undefined : last;
+  }
+
+  /** Whether a reversal goes before any request. */
+  get isUrgent(): boolean {
+    return this.#unwritten !== undefined || this.#state.outbox.urgent !== undefined;
+  }
+
+  /** Whether something is owed that only RAM knows of. */
+  get isForgetful(): boolean {
+    return this.#unwritten !== undefined;
   }
 
   /** The reversal that goes before any request. */
@@ -193,7 +217,7 @@ export class Books {
   /** It is about to be handed to the link; from now on it goes as its repeat. */
   noteSent({ sequence }: Place): void {
     if (sequence === 0) return;
-    if (!this.#state.outbox.isSent(sequence)) this.#write("sent", { of: sequence });
+    if (!this.#state.outbox.isSent(sequence)) this.#note("sent", { of: sequence });
   }
 
   /** The host answered it for good: with approval, or with a refusal, which takes a stored transaction out of the totals. */
@@ -202,9 +226,18 @@ export class Books {
     this.#close(owed, "answered", isRefused, answer);
   }
 
-  /** It is not sent any more: too old, or without its account data. */
+  /** It is not sent any more: too old, or without its account data. If the host may have it nevertheless, it is taken back there. */
   giveUp(owed: OwedMessage, closing: Exclude<Closing, "answered">): void {
-    this.#close(owed, closing, owed.stored !== undefined, { code: "" });
+    const { sequence, stored } = owed;
+    if (stored !== undefined && this.#state.outbox.isSent(sequence)) {
+      this.#owe(owed, { ...stored, number: 0 }, false, true, "68");
+    }
+    this.#close(owed, closing, stored !== undefined, { code: "" });
+  }
+
+  /** How many wait in the queue. */
+  get queued(): number {
+    return this.#state.outbox.count;
   }
 
   /** What waits in the queue. */
@@ -227,7 +260,8 @@ export class Books {
 
   /** Whether nothing would be lost if the terminal forgot everything now. */
   get isSettled(): boolean {
-    return this.unsent === 0 && !this.#state.isBatchUsed && this.#state.last?.state !== "open";
+    const { isBatchUsed, last, closing } = this.#state;
+    return this.unsent === 0 && !isBatchUsed && closing === undefined && last?.state !== "open";
   }
 
   /** Number of the open batch: field 60. */
@@ -255,7 +289,8 @@ export class Books {
 
   /** The approved transactions of the batch, oldest first, each as it stands now; `false` from `take` ends it. */
   each(take: (transaction: BookedTransaction) => boolean | void): void {
-    walkBatch(this.#journal, this.#batch.position, take);
+    const walk = new BatchWalk(this.#journal, this.#batch.position);
+    for (let one = walk.next(); one !== undefined; one = walk.next()) if (take(one) === false) return;
   }
 
   /** The request of a transaction: a 0100, 0200 or 0220 without chip and account data. */
@@ -263,26 +298,54 @@ export class Books {
     return this.#requestAt(place);
   }
 
-  /** The settlement is about to be asked for; nothing may be owed. */
+  /** Whether anything was approved in the open batch, also if it was taken back; when its first transaction began. */
+  get use(): { readonly isUsed: boolean; readonly firstAtMs: number | undefined } {
+    const { isBatchUsed, firstAt } = this.#state;
+    return { isUsed: isBatchUsed, firstAtMs: firstAt };
+  }
+
+  /** The settlement of the open batch is about to be asked for; nothing may be owed. What is made from here on belongs to the next one. */
   beginClosing(request: Message): void {
-    if (this.unsent > 0) throw new Error("a batch is closed with messages unsent");
-    this.#write("batchClosing", { number: this.batch, message: pack(tapline87, request) });
-  }
-
-  get closing(): ClosingBatch | undefined {
-    const place = this.#state.closing;
-    const record = place && this.#journal.read(place.position);
-    if (record === undefined) return undefined;
-    const { number, message } = decode("batchClosing", record.body);
-    const isSent = this.#state.outbox.isSent(record.sequence);
-    const { sequence, position } = record;
-    return { sequence, position, number, message: inForm(message, isSent) };
-  }
-
-  /** The host agreed to the batch, or took it over: the next one begins, and the old one's records may go. */
-  closed(code: string): void {
-    this.#write("batchClosed", { number: this.batch, code });
+    if (this.unsent > 0 || this.#state.last?.state === "open")
+      throw new Error("a batch is closed with messages unsent");
+    if (this.#state.closing !== undefined) throw new Error("a batch is closed before the last one was settled");
+    const { count, valueMinor } = this.declined;
+    const message = pack(tapline87, request);
+    this.#write("batchClosing", {
+      number: this.batch,
+      message,
+      at: this.#now,
+      declined: count,
+      declinedMinor: valueMinor,
+    });
     this.#openBatch();
+  }
+
+  /** The batch that the host has to take yet. */
+  get closing(): ClosingBatch | undefined {
+    const { closing } = this.#state;
+    return closing && closingBatch(this.#journal, closing, closing.isSent);
+  }
+
+  /** The approved transactions of the batch that the host has to take, oldest first, one at a call. */
+  walkClosing(): BatchWalk {
+    const { closing } = this.#state;
+    if (closing === undefined) throw new Error("no batch is closed");
+    return new BatchWalk(this.#journal, closing.batch?.position ?? closing.position);
+  }
+
+  /** The host agreed to the batch, or took it over: the records of its transactions may go. */
+  closed(end: BatchEnd): void {
+    const { closing } = this.#state;
+    if (closing === undefined) throw new Error("no batch is closed");
+    this.#write("batchClosed", { number: closing.number, ...endValues(end) });
+    this.#journal.release(closing.position);
+  }
+
+  /** The batch that was settled last; `undefined` before the first, or when its record is lost. */
+  get settled(): SettledBatch | undefined {
+    const { settled } = this.#state;
+    return settled && settledBatch(this.#journal, settled);
   }
 
   get offlineMode(): OfflineMode {
@@ -328,24 +391,36 @@ export class Books {
   /** Whether what is in the books belongs to other settings. */
   get #isOthers(): boolean {
     const { terminalId, merchantId, currency } = this.#parts.settings;
-    const { batch } = this.#state;
+    const batch = this.#state.batch ?? this.#state.closing?.batch;
     if (batch === undefined) return false;
     return batch.terminalId !== terminalId || batch.merchantId !== merchantId || batch.currency !== currency.numeric;
   }
 
-  #openBatch(): void {
+  /**
+   * The host says up to which number batches of this terminal are closed: one that lost its count, and sold nothing since, goes on behind
+   * that.
+   */
+  noteClosedBatches(upTo: number): void {
+    if (upTo >= this.batch && this.isSettled) this.#openBatch(upTo);
+  }
+
+  #openBatch(after = 0): void {
     const { settings, nextBatch } = this.#parts;
-    const { terminalId, merchantId, currency } = settings;
-    const number = nextBatch();
-    this.#write("batchOpened", { number, terminalId, merchantId, currency: currency.numeric });
-    this.#journal.release(this.#batch.position);
+    // What a batch is closed for, the next one is opened for; settings of others are for an empty terminal.
+    const owner = this.#state.closing?.batch ?? { ...settings, currency: settings.currency.numeric };
+    const { terminalId, merchantId, currency } = owner;
+    const { lastBatch } = this.#state;
+    const next = Math.max(nextBatch(), lastBatch + 1, after + 1);
+    const number = next > LAST_BATCH ? 1 : next;
+    this.#write("batchOpened", { number, terminalId, merchantId, currency });
+    if (this.#state.closing === undefined)
+      this.#journal.release(this.#state.settled?.closing.position ?? this.#batch.position);
   }
 
   #assertMayBegin(): void {
     const { refusal } = this;
     if (refusal === "J1") throw new JournalFullError("the journal is full");
     if (refusal !== undefined) throw new JournalError(`nothing can be begun: ${refusal}`);
-    if (this.#state.closing !== undefined) throw new Error("a transaction while the batch is closed");
   }
 
   #lastOf(of: number): LastTransaction {
@@ -391,7 +466,7 @@ export class Books {
     const subtracts = isRefused && !isTakenBack(this.#journal, { sequence, position });
     const { ordinal, sumMinor } = queued ?? { ordinal: 0, sumMinor: 0 };
     const { kind, amountMinor, scheme } = stored ?? NO_COUNT;
-    this.#write("answered", {
+    this.#note("answered", {
       ...{ of: sequence, position, closing, code, subtracts: subtracts ? "yes" : "no", kind, amountMinor, scheme },
       ...{ ordinal, sumMinor, authorisationCode, reference },
     });
@@ -420,6 +495,17 @@ export class Books {
     return withoutSecrets(unpack(tapline87, decode("stored", record.body).message));
   }
 
+  /** Writes what does no harm when it is forgotten: after a restart it is said, sent or shown once more. */
+  #note<Name extends "answered" | "sent" | "told">(name: Name, values: EntryOf<Name>): void {
+    try {
+      this.#write(name, values);
+    } catch (error) {
+      if (!(error instanceof JournalError)) throw error;
+      this.#parts.ports.log.write("error", "books.fault", { detail: error.message });
+      this.#state.apply(name, values, { sequence: 0, position: 0 });
+    }
+  }
+
   /** What flash has taken, the books know. */
   #write<Name extends EntryName>(name: Name, values: EntryOf<Name>): number {
     let place: Place;
@@ -444,8 +530,3 @@ function withoutSecrets(request: Message): Message {
 }
 
 const packed = (request: Message): Uint8Array => pack(tapline87, withoutSecrets(request));
-
-function inForm(bytes: Uint8Array, isSent: boolean): Message {
-  const message = unpack(tapline87, bytes);
-  return isSent ? repeatOf(message) : message;
-}

@@ -25,8 +25,8 @@ const VERIFICATIONS = Object.freeze([
   "offline-pin-and-signature",
 ] as const satisfies readonly Verification[]);
 
-/** How a request ended: `dropped` was never sent. */
-export const RESULTS = Object.freeze(["approved", "declined", "dropped"] as const);
+/** How a request ended: `dropped` was never sent; `continued`: the issuer wants a PIN or the chip, and another request follows. */
+export const RESULTS = Object.freeze(["approved", "declined", "dropped", "continued"] as const);
 export type Result = (typeof RESULTS)[number];
 
 /** How an owed message ended: answered by the host, too old to be sent, or its account data are lost with the vault. */
@@ -131,11 +131,16 @@ export const ENTRIES = Object.freeze({
       ["currency", "text"],
     ],
   },
+  /** The settlement is about to be asked for: what is made from here on belongs to the next batch. */
   batchClosing: {
     type: 10,
     layout: [
       ["number", "u32"],
       ["message", "bytes"],
+      ["at", "u48"],
+      /** Forwards of the batch that came to nothing. */
+      ["declined", "u32"],
+      ["declinedMinor", "u48"],
     ],
   },
   batchClosed: {
@@ -143,6 +148,12 @@ export const ENTRIES = Object.freeze({
     layout: [
       ["number", "u32"],
       ["code", "text"],
+      /** What the host counted, if it said so. */
+      ["hasFigures", NO_YES],
+      ["sales", "u32"],
+      ["salesMinor", "u48"],
+      ["refunds", "u32"],
+      ["refundsMinor", "u48"],
     ],
   },
   offlineMode: {

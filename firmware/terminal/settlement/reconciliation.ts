@@ -13,8 +13,8 @@ const NUMBER_BYTES = 5;
 const AMOUNT_BYTES = 8;
 const NAME_AT = 1 + NUMBER_BYTES + AMOUNT_BYTES;
 
-/** Field 63 holds 999 bytes, an object takes up to 33. More names than that are summed up: the figures count, not the names. */
-const MOST_OBJECTS = 30;
+/** An object takes up to 33 bytes, and the message must fit a record of the journal. More names are summed up: figures count, not names. */
+const MOST_OBJECTS = 20;
 const OTHER = "OTHER";
 
 /** Where a side's figures stand: number and amount (ISO 8583:1987; credits are refunds, debits are sales). */

@@ -51,8 +51,11 @@ const samples: { readonly [Name in EntryName]: EntryOf<Name> } = {
   },
   told: { of: 3 },
   batchOpened: { number: 999_999, terminalId: "TAP00001", merchantId: "MERCHANT0000001", currency: "985" },
-  batchClosing: { number: 1, message: Uint8Array.of(1) },
-  batchClosed: { number: 1, code: "95" },
+  batchClosing: { number: 1, message: Uint8Array.of(1), at: 4, declined: 1, declinedMinor: 1250 },
+  batchClosed: {
+    ...{ number: 1, code: "95", hasFigures: "yes", sales: 4, salesMinor: 999_999_999_999 },
+    ...{ refunds: 1, refundsMinor: 1250 },
+  },
   offlineMode: { isOn: "yes", since: 1, by: "supervisor" },
   lossTold: { count: 2 },
 };
