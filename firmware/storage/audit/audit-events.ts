@@ -47,6 +47,10 @@ export const AUDIT_EVENTS = Object.freeze({
   update: 18,
   /** A connection to a place that is not on the list was asked for; detail: its port. */
   egressRefused: 19,
+  /** The terminal began to sell without its host, or ended it; detail: `on` or `off`, and who or what did it. */
+  offlineMode: 20,
+  /** A sale without the host was refused; detail: the reason. */
+  offlineRefused: 21,
 } as const);
 
 export type AuditEvent = keyof typeof AUDIT_EVENTS;

@@ -36,6 +36,8 @@ export const auditEvents: Readonly<Record<number, string>> = {
   17: "vaultDamaged",
   18: "update",
   19: "egressRefused",
+  20: "offlineMode",
+  21: "offlineRefused",
 };
 
 export interface AuditFacts {
