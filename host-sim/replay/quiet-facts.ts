@@ -21,7 +21,7 @@ export class QuietFactsOf {
   constructor(world: World, witness: Witness) {
     this.#world = world;
     this.#witness = witness;
-    world.acquirer.on("fault", (fault) => this.#faults.push(fault));
+    world.host.follow((acquirer) => void acquirer.on("fault", (fault) => this.#faults.push(fault)));
   }
 
   /** `isLineHostile`: somebody repeats or bends messages, so that the acquirer may well complain of them. */

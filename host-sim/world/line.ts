@@ -9,6 +9,10 @@ export interface Line {
   cut(): void;
   /** Puts the cable back. */
   restore(): void;
+  /** The host dies, all but its ledger; until {@link restartHost} connections are refused. Throws where the line is a real one. */
+  crashHost(): Promise<void>;
+  /** A host is there again, with the same ledger. */
+  restartHost(): void;
   /** Sets the time one way takes; throws where the line is a real one. */
   delay(latencyMs: number): void;
 }

@@ -61,9 +61,13 @@ export class MessageTap {
   readonly #directions = new Map<number, { readonly terminal: Direction; readonly acquirer: Direction }>();
 
   /** `limit` messages are kept, the latest ones. */
-  constructor(acquirer: Acquirer, spec: MessageSpec, limit = Number.POSITIVE_INFINITY) {
+  constructor(spec: MessageSpec, limit = Number.POSITIVE_INFINITY) {
     this.#spec = spec;
     this.#limit = limit;
+  }
+
+  /** Listens to this acquirer from now on; to one that took the place of another as well. */
+  listen(acquirer: Acquirer): void {
     acquirer.captureClear((event) => this.#take(event));
   }
 

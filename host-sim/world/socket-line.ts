@@ -35,6 +35,14 @@ export class SocketLine implements Line, Network {
     for (const waiting of [...this.#waiting]) waiting.proceed();
   }
 
+  crashHost(): Promise<void> {
+    return Promise.reject(new LineError("in real time the acquirer is a process of its own: end that"));
+  }
+
+  restartHost(): void {
+    throw new LineError("in real time the acquirer is a process of its own: start that");
+  }
+
   delay(): void {
     throw new LineError("real sockets take the time they take");
   }

@@ -25,6 +25,8 @@ export interface WorldOptions {
   readonly serverCertificate?: ServerCertificate;
   readonly terminalCertificate?: TerminalCertificate;
   readonly maximumTlsVersion?: MaximumTlsVersion;
+  /** What the terminal's flash holds at first, such as that of one that was started before; erased when left out. */
+  readonly flashImage?: Uint8Array;
   /** Where ledger and flash are kept; in memory when left out. */
   readonly folder?: string;
   /** Folder of card profiles in place of the tray's. */

@@ -3,7 +3,7 @@
  * runs one in virtual time, the panel shows one in real time.
  */
 import path from "node:path";
-import { Acquirer } from "../acquirer/acquirer";
+import type { Acquirer } from "../acquirer/acquirer";
 import { AuditDesk } from "../acquirer/audit/audit-desk";
 import { AuditFolder, AuditMemory } from "../acquirer/audit/audit-store";
 import { StatementDesk } from "../acquirer/compliance/statement-desk";
@@ -20,6 +20,7 @@ import { developmentDirectory } from "../certs/development";
 import type { Identity } from "../certs/identity";
 import { Ledger } from "../ledger/ledger";
 import { tapline87 } from "../../firmware/iso8583/tables/tapline87";
+import { BenchHost } from "./bench-host";
 import { stockFor } from "./bench-stock";
 import { commissioned } from "./handover";
 import { CardHolder } from "./card-holder";
@@ -30,6 +31,7 @@ import { FlashKeeper } from "./flash-keeper";
 import { acquirerKeys, issuerWithKeys, messageSecurity, vaultGeneration, withKeyBlock } from "./host-keys";
 import type { Line } from "./line";
 import { MemoryLine } from "./memory-line";
+import { MessageWire } from "./message-wire";
 import { MessageTap } from "./message-tap";
 import { SocketLine } from "./socket-line";
 import {
@@ -53,7 +55,8 @@ interface Parts {
   readonly settings: Settings;
   readonly clock: SimulationClock;
   readonly ledger: Ledger;
-  readonly acquirer: Acquirer;
+  readonly host: BenchHost;
+  readonly wire: MessageWire;
   readonly line: Line;
   readonly messages: MessageTap;
   readonly terminal: VirtualTerminal;
@@ -69,9 +72,12 @@ export class World {
   readonly settings: Settings;
   readonly clock: SimulationClock;
   readonly ledger: Ledger;
-  readonly acquirer: Acquirer;
+  /** What runs the acquirer; it may crash. */
+  readonly host: BenchHost;
+  /** The messages between terminal and acquirer, and what may happen to them; in virtual time only. */
+  readonly wire: MessageWire;
   readonly line: Line;
-  /** Everything that went over the wire. */
+  /** Everything that the acquirer got and said. */
   readonly messages: MessageTap;
   /** Provisioned and off: `terminal.powerOn()`. */
   readonly terminal: VirtualTerminal;
@@ -88,7 +94,8 @@ export class World {
     this.settings = parts.settings;
     this.clock = parts.clock;
     this.ledger = parts.ledger;
-    this.acquirer = parts.acquirer;
+    this.host = parts.host;
+    this.wire = parts.wire;
     this.line = parts.line;
     this.messages = parts.messages;
     this.terminal = parts.terminal;
@@ -136,7 +143,8 @@ export class World {
       options.folder === undefined ? Ledger.inMemory() : Ledger.open(path.join(options.folder, "ledger.sqlite"));
     const auditLogs =
       options.folder === undefined ? new AuditMemory() : new AuditFolder(path.join(options.folder, "audit"));
-    const acquirer = new Acquirer({
+    const wire = new MessageWire(clock);
+    const host = new BenchHost({
       tls: inUse?.tls ?? tls,
       administration: {
         AUDIT: new AuditDesk(auditLogs),
@@ -148,11 +156,14 @@ export class World {
       security: messageSecurity(keys, ledger),
       rules: [...(options.rules ?? []), ...stock.rules],
       clock,
+      interpose: time === "virtual" ? (stream) => wire.interpose(stream) : undefined,
     });
-    const messages = new MessageTap(acquirer, tapline87, options.time === "real" ? messagesKept : undefined);
+    const messages = new MessageTap(tapline87, time === "real" ? messagesKept : undefined);
+    host.follow((acquirer) => messages.listen(acquirer));
     try {
-      const line = await makeLine(options, unkeyed, clock, acquirer, identity);
+      const line = await makeLine(options, unkeyed, clock, host, identity);
       const flash = new NorFlash(BENCH_WIRING.flash);
+      if (options.flashImage !== undefined) flash.restore(options.flashImage);
       const flashKeeper =
         options.folder === undefined ? undefined : new FlashKeeper(path.join(options.folder, "flash.bin"), flash);
       const terminal = VirtualTerminal.create({
@@ -176,16 +187,21 @@ export class World {
       terminal.provision(settings);
       const codes = commissioned(terminal, options);
       // A set that cannot be read now is read at its next change; until then the acquirer stays as it is.
-      inUse?.follow(acquirer, () => undefined);
+      inUse?.follow(host.acquirer, () => undefined);
       return new World({
-        ...{ options, settings, clock, ledger, acquirer, line, messages, terminal, catalogue, flashKeeper, codes },
+        ...{ options, settings, clock, ledger, host, wire, line, messages, terminal, catalogue, flashKeeper, codes },
         inUse,
       });
     } catch (error) {
-      await acquirer.close();
+      await host.close();
       await ledger.close();
       throw error;
     }
+  }
+
+  /** The acquirer that runs, or ran last. */
+  get acquirer(): Acquirer {
+    return this.host.acquirer;
   }
 
   /** Field 41, and the name in the terminal's certificate. */
@@ -203,7 +219,7 @@ export class World {
     await this.terminal.close();
     this.#flashKeeper?.stop();
     this.#inUse?.stop();
-    await this.acquirer.close();
+    await this.host.close();
     await this.ledger.close();
     this.clock.stop();
   }
@@ -214,14 +230,14 @@ async function makeLine(
   options: WorldOptions,
   settings: Settings,
   clock: SimulationClock,
-  acquirer: Acquirer,
+  host: BenchHost,
   identity: Identity,
 ): Promise<Line> {
-  const host = textAt(settings, "host", "name") ?? "";
+  const name = textAt(settings, "host", "name") ?? "";
   const port = numberAt(settings, "host", "port") ?? 0;
   if (options.time === "real" && options.engine === "xs") {
-    const listening = await acquirer.listen();
-    return new SocketLine(clock, new Map([[`${host}:${port}`, { address: "127.0.0.1", port: listening }]]));
+    const listening = await host.acquirer.listen();
+    return new SocketLine(clock, new Map([[`${name}:${port}`, { address: "127.0.0.1", port: listening }]]));
   }
-  return new MemoryLine({ network: new MemoryNetwork(clock), acquirer, identity, host, port });
+  return new MemoryLine({ network: new MemoryNetwork(clock), host, identity, name, port });
 }

@@ -22,7 +22,7 @@ class Flow {
   #amountMinor = 2000;
 
   private constructor(readonly world: World) {
-    this.thief = new LineThief(world.acquirer);
+    this.thief = new LineThief(world.wire);
     world.acquirer.on("fault", (event) => this.faults.push(event));
   }
 

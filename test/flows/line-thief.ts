@@ -1,9 +1,5 @@
-/** Somebody on the line between a terminal and its acquirer, behind TLS as far as the bench has one: drops, repeats, holds back, bends. */
-import type { Duplex } from "node:stream";
-import { unpack } from "../../firmware/iso8583/codec";
-import { Deframer, frame } from "../../firmware/iso8583/framing";
-import { tapline87 } from "../../firmware/iso8583/tables/tapline87";
-import type { Acquirer } from "../../host-sim/acquirer/acquirer";
+/** Somebody on the line between a terminal and its acquirer, who has all messages and no key: drops, repeats, holds back, bends. */
+import type { MessageWire, PassingMessage, WireFate } from "../../host-sim/world/message-wire";
 
 /** What is done to one message. */
 export type Theft =
@@ -25,22 +21,14 @@ interface Planned {
   readonly place: number;
 }
 
-type Deliver = (body: Uint8Array) => void;
-
 export class LineThief {
-  /** Types of all that passed, as it was sent. */
-  readonly passed: string[] = [];
   /** What was done, as `bend 0210`. */
   readonly done: string[] = [];
   #planned: Planned | undefined;
   readonly #earlier = new Map<string, Uint8Array>();
 
-  constructor(acquirer: Acquirer) {
-    const accept = acquirer.acceptPlain.bind(acquirer);
-    acquirer.acceptPlain = (stream) => {
-      this.#tap(stream);
-      accept(stream);
-    };
+  constructor(wire: MessageWire) {
+    wire.judgeBy((message) => this.#judge(message));
   }
 
   /** The next message of this type suffers it. */
@@ -53,70 +41,14 @@ export class LineThief {
     this.#planned = undefined;
   }
 
-  #tap(stream: Duplex): void {
-    const emit = stream.emit.bind(stream) as (event: string, ...values: unknown[]) => boolean;
-    const write = stream.write.bind(stream) as (bytes: Uint8Array, done?: () => void) => boolean;
-    const toHost: Deliver = (body) => void emit("data", Buffer.from(frame(body)));
-    const toTerminal: Deliver = (body) => void (stream.writable && write(frame(body)));
-    const incoming = new Direction(this, toHost, toTerminal);
-    const outgoing = new Direction(this, toTerminal, toHost);
-    stream.emit = ((event: string, ...values: unknown[]) => {
-      if (event !== "data") return emit(event, ...values);
-      incoming.push(values[0] as Uint8Array);
-      return true;
-    }) as typeof stream.emit;
-    stream.write = ((bytes: Uint8Array, done?: () => void) => {
-      outgoing.push(bytes);
-      done?.();
-      return true;
-    }) as typeof stream.write;
-  }
-
-  /** What becomes of a message; `held` are those that wait for the next one. */
-  pass(body: Uint8Array, deliver: Deliver, back: Deliver, held: Uint8Array[]): void {
-    const { mti } = unpack(tapline87, body);
-    this.passed.push(mti);
-    const planned = this.#planned?.messageType === mti ? this.#planned : undefined;
+  #judge({ mti, body }: PassingMessage): WireFate | undefined {
     const earlier = this.#earlier.get(mti);
     this.#earlier.set(mti, body);
-    if (planned === undefined) deliver(body);
-    if (planned === undefined) return held.splice(0).forEach(deliver);
+    if (this.#planned?.messageType !== mti) return undefined;
+    const { theft, place } = this.#planned;
     this.#planned = undefined;
-    this.done.push(`${planned.theft} ${mti}`);
-    switch (planned.theft) {
-      case "drop":
-        return;
-      case "duplicate":
-        deliver(body);
-        return deliver(body);
-      case "swap":
-        return void held.push(body);
-      case "replay":
-        return earlier === undefined ? undefined : deliver(earlier);
-      case "reflect":
-        return back(body);
-      case "bend": {
-        const bent = Uint8Array.from(body);
-        bent[Math.floor(planned.place * (body.length - 1))] ^= 0x01;
-        return deliver(bent);
-      }
-    }
-  }
-}
-
-class Direction {
-  readonly #deframer = new Deframer();
-  readonly #held: Uint8Array[] = [];
-
-  constructor(
-    readonly thief: LineThief,
-    readonly deliver: Deliver,
-    readonly back: Deliver,
-  ) {}
-
-  push(bytes: Uint8Array): void {
-    for (const body of this.#deframer.push(bytes)) {
-      this.thief.pass(body.slice(), this.deliver, this.back, this.#held);
-    }
+    this.done.push(`${theft} ${mti}`);
+    if (theft === "replay") return { fate: "replace", body: earlier };
+    return theft === "bend" ? { fate: "bend", place } : { fate: theft };
   }
 }
