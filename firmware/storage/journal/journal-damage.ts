@@ -41,9 +41,11 @@ export class DamageCount implements JournalDamage {
     this.next = sequence;
   }
 
-  /** This one came. */
-  found(sequence: number): void {
+  /** This one came. Returns whether it is the first with its sequence. */
+  found(sequence: number): boolean {
+    if (sequence < this.next) return false;
     this.expect(sequence);
-    if (sequence === this.next) this.next++;
+    this.next++;
+    return true;
   }
 }

@@ -115,17 +115,21 @@ export class JournalRing {
 
   /** Writes the head of an erased sector, then the mark in the one before it. */
   begin(head: Parameters<typeof encodeSectorHead>[0]): void {
-    this.write(head.epoch, 0, encodeSectorHead(head));
+    const bytes = encodeSectorHead(head);
+    if (!this.write(head.epoch, 0, bytes)) {
+      // A bit may have flipped since it was erased beforehand.
+      this.erase(head.epoch);
+      if (!this.write(head.epoch, 0, bytes)) throw new JournalError("what was written does not read back");
+    }
     this.markBegun(head.epoch);
   }
 
-  /** Writes, and reads back what was written. */
-  write(epoch: number, offset: number, bytes: Uint8Array): void {
+  /** Returns whether what was written reads back. */
+  write(epoch: number, offset: number, bytes: Uint8Array): boolean {
     const start = (epoch % this.sectors) * this.sectorBytes + offset;
     this.partition.write(bytes, start);
     const written = this.partition.read(bytes.length, start);
-    for (let index = 0; index < bytes.length; index++) {
-      if (written[index] !== bytes[index]) throw new JournalError("what was written does not read back");
-    }
+    for (let index = 0; index < bytes.length; index++) if (written[index] !== bytes[index]) return false;
+    return true;
   }
 }

@@ -49,6 +49,8 @@ export function encodeSectorHead(head: Omit<SectorHead, "isMended"> & { readonly
 
 /** `undefined` when no head stands there. One flipped bit is set right. */
 export function decodeSectorHead(bytes: Uint8Array): SectorHead | undefined {
+  // Most places of a young ring.
+  if (bytes[0] === 0xff && bytes[1] === 0xff) return undefined;
   return decodeFormat(bytes, 2) ?? decodeFormat(bytes, 1);
 }
 

@@ -31,7 +31,6 @@ export class SectorWalk {
   #aheadStart = 0;
   #used = 0;
   #mended = 0;
-  #endsBroken = false;
 
   constructor(partition: FlashPartition, sealer: RecordSealer) {
     const { size, blockLength } = partition.status();
@@ -51,11 +50,6 @@ export class SectorWalk {
     return this.#mended;
   }
 
-  /** Whether something that is no record lies behind the last record. */
-  get endsBroken(): boolean {
-    return this.#endsBroken;
-  }
-
   /** Goes to a place in a sector; the walk ends before `end`. */
   enter(epoch: number, offset: number, end = this.#sectorBytes): void {
     this.#epoch = epoch;
@@ -63,7 +57,6 @@ export class SectorWalk {
     this.#end = end;
     this.#ahead = new Uint8Array(0);
     this.#used = offset;
-    this.#endsBroken = false;
   }
 
   /** The next record; `undefined` at the end of the sector. */
@@ -89,7 +82,6 @@ export class SectorWalk {
       if (opened !== undefined) {
         if (head.isMended || opened.isMended) this.#mended++;
         this.#offset = this.#used = offset + length;
-        this.#endsBroken = false;
         return {
           sequence: head.sequence,
           type: head.type,
@@ -99,7 +91,6 @@ export class SectorWalk {
       }
     }
     this.#used = offset + UNIT_BYTES;
-    this.#endsBroken = true;
     return undefined;
   }
 

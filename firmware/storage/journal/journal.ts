@@ -16,6 +16,9 @@ export type { JournalDamage, JournalRecord };
 /** Sectors that `hasRoom` keeps back, so that what was begun can be finished. */
 const RESERVE_SECTORS = 2;
 
+/** A bit of the erased place may have flipped since; a record that does not read back is written once more, behind it. */
+const ATTEMPTS = 2;
+
 /** Figures for people. */
 export interface JournalUsage {
   readonly sectors: number;
@@ -56,7 +59,7 @@ export class Journal {
   mount(take: (record: JournalRecord) => void): JournalDamage {
     const head = this.#find();
     const damage = new DamageCount(this.#tailSequence);
-    if (this.#newest === 0) damage.sectors.push(...this.#ring.strangers());
+    if (head === undefined) damage.sectors.push(...this.#ring.strangers());
     const walk = new SectorWalk(this.#ring.partition, this.#sealer);
     if (head?.isMended === true) damage.repaired++;
     for (let epoch = this.#tail; epoch <= this.#newest; epoch++) this.#mountSector(epoch, walk, damage, take);
@@ -76,15 +79,16 @@ export class Journal {
     if (this.#state === "failed") throw new JournalError("the journal failed before");
     if (body.length > BODY_LIMIT) throw new RangeError(`a record of ${body.length} bytes`);
     const length = recordBytes(body.length);
-    if (this.#placeOf(length) === undefined) this.#begin();
-    const offset = this.#placeOf(length) as number;
-    const sequence = this.#sequence;
-    this.#free = offset + length;
-    this.#guard(() => {
-      this.#ring.write(this.#newest, offset, this.#sealer.seal(this.#newest, offset, type, sequence, body));
-    });
-    this.#sequence = sequence + 1;
-    return { sequence, position: this.#newest * this.#ring.sectorBytes + offset };
+    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+      if (this.#placeOf(length) === undefined) this.#begin();
+      const offset = this.#placeOf(length) as number;
+      const record = this.#sealer.seal(this.#newest, offset, type, this.#sequence, body);
+      this.#free = offset + length;
+      if (!this.#guard(() => this.#ring.write(this.#newest, offset, record))) continue;
+      return { sequence: this.#sequence++, position: this.#newest * this.#ring.sectorBytes + offset };
+    }
+    this.#state = "failed";
+    throw new JournalError("what was written does not read back");
   }
 
   /** Whether a record with a body of so many bytes can be written and the reserve is still whole: asked before something is begun. */
@@ -110,10 +114,15 @@ export class Journal {
     const last = this.#newest;
     const end = this.#endOf(last);
     const first = Math.max(Math.floor(position / sectorBytes), this.#tail);
+    let before = 0;
     for (let epoch = first; epoch <= last; epoch++) {
       const offset = epoch * sectorBytes < position ? position % sectorBytes : 0;
       walk.enter(epoch, Math.max(offset, SECTOR_HEAD_BYTES), epoch === last ? end : sectorBytes);
-      for (let record = walk.next(); record !== undefined; record = walk.next()) if (take(record) === false) return;
+      for (let record = walk.next(); record !== undefined; record = walk.next()) {
+        if (record.sequence <= before) continue;
+        before = record.sequence;
+        if (take(record) === false) return;
+      }
     }
   }
 
@@ -132,7 +141,8 @@ export class Journal {
   /** Erases the next sector beforehand when the current one is more than half full, so that no payment waits for it. */
   tidy(): void {
     if (this.#state !== "mounted" || this.#erasedWear !== undefined) return;
-    if (this.#free > this.#ring.sectorBytes / 2 && this.#sectorsAhead > 0) this.#guard(() => this.#eraseNext());
+    if (this.#free <= this.#ring.sectorBytes / 2 || this.#sectorsAhead === 0) return;
+    this.#erasedWear = this.#guard(() => this.#eraseNext());
   }
 
   /** Reads all heads for the wear: not for every screen. */
@@ -161,10 +171,9 @@ export class Journal {
 
   #begin(): void {
     if (this.#sectorsAhead < 1) throw new JournalFullError("the journal is full");
+    const tail = { epoch: this.#tail, sequence: this.#tailSequence };
     this.#guard(() => {
-      if (this.#erasedWear === undefined) this.#eraseNext();
-      const wear = this.#erasedWear as number;
-      const tail = { epoch: this.#tail, sequence: this.#tailSequence };
+      const wear = this.#erasedWear ?? this.#eraseNext();
       this.#ring.begin({ epoch: this.#newest + 1, sequence: this.#sequence, wear, tail });
       this.#wear = wear;
     });
@@ -173,18 +182,20 @@ export class Journal {
     this.#free = SECTOR_HEAD_BYTES;
   }
 
-  #eraseNext(): void {
+  /** Returns the wear of the erased sector. */
+  #eraseNext(): number {
     const before = this.#ring.headAt((this.#newest + 1) % this.#ring.sectors);
     this.#ring.erase(this.#newest + 1);
     // Sectors wear alike: where one's own count is gone, its neighbour's does.
-    this.#erasedWear = before === undefined ? Math.max(1, this.#wear) : before.wear + 1;
+    return before === undefined ? Math.max(1, this.#wear) : before.wear + 1;
   }
 
-  /** After a failure nobody knows what is in flash: nothing is written over it until it was read again. */
-  #guard(write: () => void): void {
+  /** When flash throws, nobody knows what is in it: nothing more is written until it was read again. */
+  #guard<Result>(write: () => Result): Result {
     this.#state = "failed";
-    write();
+    const result = write();
     this.#state = "mounted";
+    return result;
   }
 
   /** Finds the newest sector and the oldest one still needed. */
@@ -219,15 +230,13 @@ export class Journal {
     if (head?.isMended === true && epoch !== this.#newest) damage.repaired++;
     walk.enter(epoch, SECTOR_HEAD_BYTES);
     for (let record = walk.next(); record !== undefined; record = walk.next()) {
-      damage.found(record.sequence);
-      take(record);
+      // One that was written twice, see append.
+      if (damage.found(record.sequence)) take(record);
     }
     if (epoch !== this.#newest) return;
     // Of format 1, or without a head: nothing more is written there.
     this.#free = head?.tail === undefined ? sectorBytes : walk.used;
     // How many there were nobody knows: as many as a sector can hold, so that no sequence comes twice.
-    if (head === undefined && walk.endsBroken) {
-      damage.expect(damage.next + Math.floor(sectorBytes / recordBytes(0)));
-    }
+    if (head === undefined) damage.expect(damage.next + Math.floor(sectorBytes / recordBytes(0)));
   }
 }
