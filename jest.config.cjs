@@ -5,6 +5,7 @@ module.exports = {
   testMatch: ["**/*.test.ts"],
   transform: { "^.+\\.ts$": "@swc/jest" },
   testTimeout: 60_000,
+  setupFilesAfterEnv: ["<rootDir>/test/support/quick-expect.ts"],
   // All cores: left to itself, jest keeps one free, which on two cores is half the time.
   maxWorkers: "100%",
 };
