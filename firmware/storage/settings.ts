@@ -141,6 +141,8 @@ export interface Settings {
     readonly pinBypassAllowed: boolean;
   };
   readonly offline: OfflineSettings;
+  /** When a batch is settled by itself: local time, `HH:MM`. */
+  readonly settlement: { readonly at: string | undefined };
   readonly exceptionFile: ExceptionFileSettings;
   readonly authorityKeys: readonly AuthorityKeySettings[];
   readonly revokedCertificates: readonly RevokedCertificateSettings[];
@@ -259,6 +261,9 @@ const SETTINGS = object<RawSettings>({
     }),
   ),
   offline: OFFLINE,
+  settlement: defaulted(
+    object<Settings["settlement"]>({ at: optional(text(/^(?:[01][0-9]|2[0-3]):[0-5][0-9]$/, "HH:MM"), undefined) }),
+  ),
   exceptionFile: optional(EXCEPTION_FILE, NO_EXCEPTIONS),
   authorityKeys: optional(list(AUTHORITY_KEY, 0, 32), []),
   revokedCertificates: optional(list(REVOKED_CERTIFICATE, 0, 64), []),

@@ -55,10 +55,13 @@ export class Receipts {
 
   /** Prints anything else likewise; `lines` makes it for so many columns. */
   printPaper(title: TextKey, lines: (columns: number) => readonly PrintLine[]): Promise<void> {
-    return this.#insist(title, async () => {
-      const printer = this.#printer;
-      return printer?.print(lines(printer.columns));
-    });
+    return this.#insist(title, () => this.printAlone(lines));
+  }
+
+  /** Prints it where nobody is there to be asked. Returns why it did not come out. */
+  async printAlone(lines: (columns: number) => readonly PrintLine[]): Promise<PrinterProblem | undefined> {
+    const printer = this.#printer;
+    return printer?.print(lines(printer.columns));
   }
 
   async #insist(title: TextKey, print: () => Promise<PrinterProblem | undefined>): Promise<void> {

@@ -44,6 +44,8 @@ export interface ReportData {
   readonly pending: ReportCount | undefined;
   /** Forwarded too late or declined then: sold, and not paid. */
   readonly declined: ReportCount;
+  /** A batch before this one that the bank has not settled yet; of an X report. */
+  readonly unsettled: number | undefined;
   /** How full the terminal's memory for transactions is, 0 to 100; of an X report. */
   readonly usedPercent: number | undefined;
   /** Of a Z report. */
@@ -92,6 +94,7 @@ export function reportRows(data: ReportData, language: Language): ReportRow[] {
   add(say("report.net"), money(sumOf(totals, "sale").amountMinor - sumOf(totals, "refund").amountMinor), true);
   if (data.pending !== undefined) addCount(say("report.pending"), data.pending);
   if (data.pending !== undefined || data.declined.count > 0) addCount(say("report.declined"), data.declined);
+  if (data.unsettled !== undefined) add(say("report.unsettled"), String(data.unsettled), true);
   if (data.usedPercent !== undefined) add(say("report.used"), `${data.usedPercent} %`);
   if (data.end !== undefined) {
     add(say("report.bank"), say(data.end.kind === "agreed" ? "report.agreed" : "report.tookOver"), true);

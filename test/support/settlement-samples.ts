@@ -31,6 +31,7 @@ export const SETTLED_DAY: ReportData = {
   pending: undefined,
   declined: { count: 1, amountMinor: 2_000 },
   usedPercent: undefined,
+  unsettled: undefined,
   end: {
     kind: "uploaded",
     host: { sale: { count: 1214, amountMinor: 12_400_000 }, refund: { count: 1, amountMinor: 1_250 } },
@@ -44,6 +45,7 @@ export const OPEN_DAY: ReportData = {
   batch: 7,
   pending: { count: 2, amountMinor: 4_500 },
   usedPercent: 3,
+  unsettled: 6,
   end: undefined,
 };
 

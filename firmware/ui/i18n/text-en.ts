@@ -22,6 +22,7 @@ export const TEXT_EN = Object.freeze({
   "unprovisioned.text": "This terminal has no valid settings and cannot sell. Call service.",
   "unprovisioned.code": "Code {code}",
 
+  "idle.unsettled": "Not settled · {code}",
   "idle.prompt": "Enter the amount",
   "idle.offline": "No connection · {code}",
   "idle.connecting": "Connecting…",
@@ -274,6 +275,7 @@ export const TEXT_EN = Object.freeze({
   "report.net": "Total",
   "report.pending": "Not sent yet",
   "report.declined": "Declined later",
+  "report.unsettled": "Batch not settled yet",
   "report.used": "Memory in use",
   "report.bank": "Bank",
   "report.agreed": "counts the same",
@@ -318,6 +320,16 @@ export const TEXT_EN = Object.freeze({
   "wipe.done": "Keys erased",
   "wipe.done.text": "And all codes. The terminal cannot sell. Call service · {code}",
   "safe.fault.text": "This terminal cannot be used. Call service · {code}",
+
+  "books.full": "Journal full",
+  "books.full.text": "Settle the batch first, then sell on · {code}",
+  "books.lost": "Records lost",
+  "books.lost.text": "Missing: {count}. Compare the totals with your receipts · {code}",
+  "books.others": "Other shop's payments",
+  "books.others.text": "Not settled: {terminalId}, {merchantId}. Its settings must come back · {code}",
+  "last.sale": "Last sale",
+  "last.refund": "Last refund",
+  "last.reversed": "Not completed, it is taken back",
 
   "export.busy": "Sending audit log",
   "export.busy.text": "Entries left: {count}",

@@ -24,6 +24,7 @@ export const TEXT_PL: Readonly<Record<TextKey, string>> = Object.freeze({
   "unprovisioned.text": "Terminal nie ma poprawnych ustawień i nie przyjmie płatności. Wezwij serwis.",
   "unprovisioned.code": "Kod {code}",
 
+  "idle.unsettled": "Nie rozliczono · {code}",
   "idle.prompt": "Wpisz kwotę",
   "idle.offline": "Brak połączenia · {code}",
   "idle.connecting": "Łączenie…",
@@ -276,6 +277,7 @@ export const TEXT_PL: Readonly<Record<TextKey, string>> = Object.freeze({
   "report.net": "Razem",
   "report.pending": "Niewysłane",
   "report.declined": "Odrzucone później",
+  "report.unsettled": "Nierozliczona paczka",
   "report.used": "Zajęta pamięć",
   "report.bank": "Bank",
   "report.agreed": "policzył tak samo",
@@ -319,6 +321,16 @@ export const TEXT_PL: Readonly<Record<TextKey, string>> = Object.freeze({
   "wipe.done": "Klucze usunięte",
   "wipe.done.text": "Kody też. Terminal nie przyjmie płatności. Wezwij serwis · {code}",
   "safe.fault.text": "Terminala nie można używać. Wezwij serwis · {code}",
+
+  "books.full": "Dziennik pełny",
+  "books.full.text": "Najpierw rozlicz paczkę, potem sprzedawaj · {code}",
+  "books.lost": "Utracono zapisy",
+  "books.lost.text": "Brakuje: {count}. Porównaj sumy z wydrukami · {code}",
+  "books.others": "Płatności innego sklepu",
+  "books.others.text": "Nierozliczone: {terminalId}, {merchantId}. Muszą wrócić jego ustawienia · {code}",
+  "last.sale": "Ostatnia sprzedaż",
+  "last.refund": "Ostatni zwrot",
+  "last.reversed": "Nie zakończono, jest wycofywana",
 
   "export.busy": "Wysyłanie dziennika",
   "export.busy.text": "Pozostało wpisów: {count}",

@@ -116,6 +116,8 @@ describe("a single key", () => {
     ["contactless.applications", {}],
     ["contact.pinBypassAllowed", "yes"],
     ["exceptionFile.key", "0011"],
+    ["settlement.at", "24:00"],
+    ["settlement.at", "7:30"],
     ["offline.enabled", "yes"],
     ["offline.entryModes.swipe", 1],
     ["offline.maximumAmountMinor", 0],

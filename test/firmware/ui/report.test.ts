@@ -26,6 +26,7 @@ describe("a report", () => {
     expect(rows(OPEN_DAY, "en").slice(6)).toEqual([
       "  2 x Not sent yet: PLN 45.00",
       "  1 x Declined later: PLN 20.00",
+      "Batch not settled yet: 6",
       "  Memory in use: 3 %",
     ]);
   });
