@@ -1,8 +1,9 @@
 /** What sales and menu work with, put together from ports, settings and the open safe. */
 import type { ContactlessConfiguration } from "../emv/configuration";
 import type { TerminalPorts } from "../ports/terminal-ports";
-import { Counters } from "../storage/counter";
+import type { Counters } from "../storage/counter";
 import type { Settings } from "../storage/settings";
+import type { Books } from "./books/books";
 import { hostDuties } from "./certificates/host-duties";
 import { CardEntry } from "./card-entry";
 import { CardField } from "./card-field";
@@ -11,30 +12,35 @@ import { contactConfiguration } from "./contact-configuration";
 import { ContactSlot } from "./contact-slot";
 import { contactlessConfiguration, type KernelMode } from "./contactless-configuration";
 import type { Front } from "./front";
+import type { HostRequests } from "./host-requests";
 import { HostSession } from "./host-session";
 import type { KeyInput } from "./key-input";
 import { MessageSecurity } from "./keys/message-security";
+import { OfflineMode } from "./offline/offline-mode";
 import { TerminalKeys } from "./keys/terminal-keys";
 import type { Protection } from "./protection/protection";
 import { Receipts } from "./receipts";
 import type { Safe } from "./safe";
 import type { SaleParts } from "./sale";
 
+/** What a terminal opened at its start, and keeps open. */
+export interface Opened {
+  readonly settings: Settings;
+  readonly safe: Safe;
+  readonly protection: Protection;
+  readonly counters: Counters;
+  readonly requests: HostRequests;
+  readonly books: Books;
+}
+
 /** Loads new keys of the settings on the way. The session is not started. */
-export function assemble(
-  ports: TerminalPorts,
-  settings: Settings,
-  front: Front,
-  keys: KeyInput,
-  safe: Safe,
-  protection: Protection,
-): SaleParts {
+export function assemble(ports: TerminalPorts, opened: Opened, front: Front, keys: KeyInput): SaleParts {
+  const { settings, safe, protection, counters, requests, books } = opened;
   const { vault, audit } = safe;
-  const counters = new Counters(ports.store.flash);
   const keysOfHost = new TerminalKeys({ ports, vault, audit, settings: settings.keys });
   const security = new MessageSecurity(ports, keysOfHost);
   const duties = hostDuties(ports, settings, safe, keysOfHost, protection);
-  const session = new HostSession(ports, settings, counters, security, duties);
+  const session = new HostSession({ ports, settings, requests, security, books, duties });
   const field = ports.contactless && new CardField(ports.contactless, ports.log);
   const { development } = ports.board;
   const online = contactlessConfiguration(settings, development);
@@ -42,16 +48,19 @@ export function assemble(
   const configuration = (mode: KernelMode): ContactlessConfiguration =>
     mode === "online" ? online : contactlessConfiguration(settings, development, mode);
   const slot = ports.contact && new ContactSlot(ports.contact, ports.log);
+  const register = new PanRegister(ports.cipher, ports.random, settings.exceptionFile);
   const chip = slot && {
     ports,
     front,
     keys,
     slot,
     settings,
-    register: new PanRegister(ports.cipher, ports.random, settings.exceptionFile),
+    register,
     configuration: (mode: KernelMode) => contactConfiguration(settings, configuration(mode), mode),
   };
   const cardEntry = new CardEntry({ ports, front, keys, settings, field, configuration, chip });
   const receipts = new Receipts(ports.printer, front, keys, settings.timeouts.entrySeconds * 1000);
-  return { ports, settings, counters, front, keys, session, cardEntry, receipts };
+  const { clock, log } = ports;
+  const offline = new OfflineMode({ books, settings, front, clock, log, audit: safe.audit });
+  return { ports, settings, counters, books, front, keys, session, cardEntry, receipts, offline, register };
 }

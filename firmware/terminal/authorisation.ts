@@ -1,7 +1,9 @@
 /** Asking the issuer for a sale, and the cardholder for the PIN where the card or the issuer wants it: one question or several, one end. */
 import type { Transaction } from "../emv/transaction";
 import type { Message } from "../iso8583/message";
+import type { TerminalPorts } from "../ports/terminal-ports";
 import type { Settings } from "../storage/settings";
+import type { Books } from "./books/books";
 import type { CardEntry } from "./card-entry";
 import type { Front } from "./front";
 import type { HostResult, HostSession } from "./host-session";
@@ -9,6 +11,7 @@ import { cardSecrets } from "./keys/account-data";
 import type { KeyInput } from "./key-input";
 import { asksForPin, typeOnlinePin, wantsOnlinePin, type OnlinePinHistory } from "./online-pin";
 import type { TypedPin } from "./pin-pad";
+import { saleFacts } from "./sale-facts";
 import { saleRequest, withOnlinePin, type PresentedCard } from "./sale-request";
 import type { SaleScreens } from "./sale-screens";
 
@@ -18,7 +21,9 @@ export type Authorisation =
       readonly kind: "answered";
       /** The card; after a PIN, as one whose holder gave it. */
       readonly presented: PresentedCard;
-      /** The question that was answered. */
+      /** What the books call the question that was answered. */
+      readonly of: number;
+      /** The question. */
       readonly request: Message;
       readonly answer: Message;
       /** Field 39. */
@@ -30,7 +35,9 @@ export type Authorisation =
   | Exclude<HostResult, { kind: "answered" }>;
 
 export interface AuthorisationParts {
+  readonly ports: Pick<TerminalPorts, "clock">;
   readonly settings: Settings;
+  readonly books: Books;
   readonly front: Front;
   readonly keys: KeyInput;
   readonly session: HostSession;
@@ -45,7 +52,7 @@ export async function authorise(
   presented: PresentedCard,
 ): Promise<Authorisation> {
   const { amountMinor } = transaction;
-  const { settings, session } = parts;
+  const { settings, session, books } = parts;
   let history: OnlinePinHistory = { sent: 0 };
   for (let isWanted = wantsOnlinePin(presented); ; isWanted = true) {
     const typed = isWanted ? await typePin(parts, amountMinor, history) : undefined;
@@ -54,12 +61,18 @@ export async function authorise(
     try {
       const text = presented.kind === "contact" ? "card.inserted" : "host.authorising.text";
       screens.busy(amountMinor, "host.authorising", text);
-      const request = saleRequest(settings, transaction, presented, session.header());
-      const result = await session.authorise(request, cardSecrets(presented.card, pin));
+      const card = pin === undefined ? presented : withOnlinePin(presented);
+      const header = { ...session.header(), 60: String(books.batch).padStart(6, "0") };
+      const request = saleRequest(settings, transaction, presented, header);
+      const facts = saleFacts(transaction, card, parts.ports.clock.now());
+      const result = await session.authorise(facts, request, cardSecrets(presented.card, pin));
       if (result.kind !== "answered") return result;
       if (pin !== undefined) history = { sent: history.sent + 1 };
       const answerCode = (result.answer.get(39) ?? "").trimEnd();
-      if (asksForPin(presented, answerCode, history)) continue;
+      if (asksForPin(presented, answerCode, history)) {
+        books.finish(result.of, { result: "continued", answerCode });
+        continue;
+      }
       return { ...result, presented: history.sent > 0 ? withOnlinePin(presented) : presented, request, answerCode };
     } finally {
       // Sealing overwrites it; this is for a message that was never made.

@@ -1,45 +1,60 @@
 /**
  * The terminal at its acquirer: connected and signed on, one request at a time, tested when idle, and never with a sale open
- * whose end nobody knows: such a sale is reversed before the next begins.
+ * whose end nobody knows: such a sale is reversed before the next begins. What is sent for a sale stands in the books before it leaves.
  */
 import type { TerminalPorts } from "../ports/terminal-ports";
 import type { UplinkInfo } from "../ports/uplink";
 import type { Message } from "../iso8583/message";
-import type { Counters } from "../storage/counter";
+import { JournalError } from "../storage/journal/journal-error";
 import type { Settings } from "../storage/settings";
 import type { HostDuties } from "./administration";
 import { Backoff } from "./backoff";
+import type { BookedTransaction, Books, TransactionFacts } from "./books/books";
 import type { ShownIdentity } from "./certificates/terminal-identity";
 import { APPROVED } from "./host-answer";
 import { HostConnection, isConnectionEnd, uplinkTarget, type ConnectionEnd } from "./host-connection";
 import { HostErrands } from "./host-errands";
 import { HostExchange, type ExchangeResult } from "./host-exchange";
-import { HostRequests } from "./host-requests";
+import type { HostRequests } from "./host-requests";
 import { wipeSecrets, type CardSecrets } from "./keys/account-data";
 import type { MessageSecurity } from "./keys/message-security";
+import { OwedQueue } from "./owed-queue";
 import { OwedReversal } from "./owed-reversal";
 import { Reconnection } from "./reconnection";
 import type { ReversalReason } from "./reversal";
 import { SessionStatus, type SessionState } from "./session-state";
 import { Deferred, within } from "./waiting";
 
-/** How an authorisation or a test ended. */
+/** How an authorisation or a test ended. `of`: what the books call a transaction; 0 of anything else. */
 export type HostResult =
-  | { readonly kind: "answered"; readonly answer: Message; readonly approved: boolean }
+  | { readonly kind: "answered"; readonly of: number; readonly answer: Message; readonly approved: boolean }
   /** Nothing was sent; nothing is owed. */
   | { readonly kind: "not-sent"; readonly code: string }
-  /** Sent, and no usable answer; a sale is being reversed by the time this is known. */
-  | { readonly kind: "no-answer"; readonly code: string };
+  /** Sent, and no usable answer; a transaction is being reversed by the time this is known. */
+  | { readonly kind: "no-answer"; readonly of: number; readonly code: string };
 
 interface Job {
   readonly request: Message;
+  /** Of a transaction; without them the request moves no money. */
+  readonly facts: TransactionFacts | undefined;
   readonly secrets: CardSecrets | undefined;
   readonly done: Deferred<HostResult>;
 }
 
 const PARTIAL_APPROVAL = "10";
+/** What stands for the number of a transaction where there is none. */
+const NO_TRANSACTION = 0;
 
 export type HostPorts = Pick<TerminalPorts, "clock" | "random" | "uplink" | "log">;
+
+export interface HostSessionParts {
+  readonly ports: HostPorts;
+  readonly settings: Settings;
+  readonly requests: HostRequests;
+  readonly security: MessageSecurity;
+  readonly books: Books;
+  readonly duties: HostDuties;
+}
 
 /** How a connection ended: to be made anew at once, or after a pause, in which the state says why. */
 type SessionEnd = { readonly state: Extract<SessionState, { code: string }> } | "again";
@@ -52,7 +67,9 @@ export class HostSession {
   readonly #requests: HostRequests;
   readonly #exchange: HostExchange;
   readonly #errands: HostErrands;
+  readonly #queue: OwedQueue;
   readonly #backoff: Backoff;
+  readonly #books: Books;
   readonly #reversal: OwedReversal;
   readonly #status: SessionStatus;
   readonly #reconnection: Reconnection;
@@ -64,18 +81,22 @@ export class HostSession {
   #wake = new Deferred<"wake">();
   #isStopped = false;
 
-  constructor(ports: HostPorts, settings: Settings, counters: Counters, security: MessageSecurity, duties: HostDuties) {
+  constructor({ ports, settings, requests, security, books, duties }: HostSessionParts) {
     this.#ports = ports;
     this.#settings = settings;
     this.#security = security;
+    this.#books = books;
     this.#identity = duties.identity;
-    this.#requests = new HostRequests(ports, settings, counters);
+    this.#requests = requests;
     this.#exchange = new HostExchange(ports.clock, ports.log);
-    this.#errands = new HostErrands(ports, this.#requests, duties.tasks);
-    this.#backoff = new Backoff(ports.random);
-    this.#reversal = new OwedReversal(ports.log, this.#backoff);
-    this.#status = new SessionStatus(ports.clock);
-    this.#reconnection = new Reconnection(ports.clock);
+    const { clock, log, random } = ports;
+    const { expiryHours } = settings.offline;
+    this.#queue = new OwedQueue({ clock, log, books, expiryHours, backoff: new Backoff(random) });
+    this.#errands = new HostErrands(requests, duties.tasks, this.#queue);
+    this.#backoff = new Backoff(random);
+    this.#reversal = new OwedReversal(log, this.#backoff, books);
+    this.#status = new SessionStatus(clock);
+    this.#reconnection = new Reconnection(clock);
   }
 
   get state(): SessionState {
@@ -87,9 +108,9 @@ export class HostSession {
     this.#status.onChange = listener;
   }
 
-  /** Whether the host is owed something that only RAM knows of, or is asked something now. */
+  /** Whether a restart would forget something: a question under way, or what flash did not take. */
   get isOwing(): boolean {
-    return this.#reversal.message !== undefined || this.#job !== undefined || this.#errands.isOwing;
+    return this.#job !== undefined || this.#books.isForgetful;
   }
 
   /** Connects, signs on, serves, and connects again, until {@link stop}. */
@@ -154,37 +175,55 @@ export class HostSession {
   }
 
   /**
-   * Asks for a sale. Without a usable answer the sale is reversed; until that is done there is no other. `secrets` of the card are
+   * Asks for a transaction. Without a usable answer it is reversed; until that is done there is no other. `secrets` of the card are
    * overwritten.
    */
-  authorise(request: Message, secrets: CardSecrets): Promise<HostResult> {
-    return this.#ask(request, secrets);
+  authorise(facts: TransactionFacts, request: Message, secrets: CardSecrets): Promise<HostResult> {
+    return this.#ask({ facts, request, secrets });
   }
 
-  /** Takes back a sale that was approved but could not be finished here. `field55`: how its card ended. */
-  reverse(request: Message, reason: ReversalReason, field55?: Uint8Array): void {
-    this.#owe(request, reason, field55);
+  /** Asks something that moves no money. */
+  ask(request: Message): Promise<HostResult> {
+    return this.#ask({ facts: undefined, request, secrets: undefined });
   }
 
-  /** Tells the host how the card of a sale ended, such as what became of its scripts, as soon as nothing else is to be said. */
-  advise(request: Message, field55: Uint8Array): void {
-    this.#errands.advise(request, field55);
+  /** Takes back the last transaction, which was approved but could not be finished here. `field55`: how its card ended. */
+  reverse(of: number, reason: ReversalReason, field55?: Uint8Array): void {
+    this.#books.owe(of, reason, field55);
+    this.#noteOwed();
+  }
+
+  /** Takes back a transaction of the batch for the customer. */
+  void(transaction: BookedTransaction): void {
+    this.#books.void(transaction);
+    this.#noteOwed();
+  }
+
+  /** Tells the host how the card of the last transaction ended, as soon as nothing else is to be said. */
+  advise(of: number, field55: Uint8Array): void {
+    this.#books.advise(of, field55);
     if (this.#status.isReady) this.#wakeUp();
+  }
+
+  /** Sends what waits in the queue without waiting out a pause. */
+  forward(): void {
+    this.#queue.hurry();
+    this.#wakeUp();
   }
 
   /** Tests the way to the host. */
   echo(): Promise<HostResult> {
-    return this.#ask(this.#requests.network("echo"));
+    return this.ask(this.#requests.network("echo"));
   }
 
   /** Hands a request to the loop, which owns the connection. */
-  async #ask(request: Message, secrets?: CardSecrets): Promise<HostResult> {
+  async #ask(asked: Omit<Job, "done">): Promise<HostResult> {
     if (!this.#status.isReady || this.#job !== undefined) {
-      wipeSecrets(secrets);
+      wipeSecrets(asked.secrets);
       return this.#notSent();
     }
     const done = new Deferred<HostResult>();
-    this.#job = { request, secrets, done };
+    this.#job = { ...asked, done };
     if (this.#isOnErrand) this.#exchange.abandon();
     this.#wakeUp();
     return done.promise;
@@ -194,18 +233,35 @@ export class HostSession {
     return { kind: "not-sent", code: this.#status.refusalCode };
   }
 
-  /** What an exchange means for whoever asked; a sale whose end is not known is owed to the customer from here on. */
-  #judge(request: Message, result: ExchangeResult): HostResult {
-    if (result.kind === "not-sent") return { kind: "not-sent", code: "H2" };
-    const isSale = request.mti !== "0800";
+  /** Sends what somebody asks, a transaction not before it stands in the books. */
+  async #attendTo(connection: HostConnection, { facts, request, secrets }: Job): Promise<HostResult> {
+    let of: number;
+    try {
+      of = facts === undefined ? NO_TRANSACTION : this.#books.begin(facts, request);
+    } catch (error) {
+      wipeSecrets(secrets);
+      if (!(error instanceof JournalError)) throw error;
+      this.#ports.log.write("error", "books.fault", { detail: error.message });
+      return { kind: "not-sent", code: this.#books.refusal ?? "J2" };
+    }
+    return this.#judge(of, await this.#send(connection, request, secrets));
+  }
+
+  /** What an exchange means for whoever asked; a transaction whose end is not known is owed to the customer from here on. */
+  #judge(of: number, result: ExchangeResult): HostResult {
+    const isTransaction = of !== NO_TRANSACTION;
+    if (result.kind === "not-sent") {
+      if (isTransaction) this.#books.drop(of);
+      return { kind: "not-sent", code: "H2" };
+    }
     if (result.kind === "no-answer") {
-      if (isSale) this.#owe(request, result.malformed ? "22" : "68");
-      return { kind: "no-answer", code: result.code };
+      if (isTransaction) this.reverse(of, result.malformed ? "22" : "68");
+      return { kind: "no-answer", of, code: result.code };
     }
     const code = result.message.get(39);
     // A partial approval took money that this terminal does not know how to accept.
-    if (isSale && code === PARTIAL_APPROVAL) this.#owe(request, "22");
-    return { kind: "answered", answer: result.message, approved: code === APPROVED };
+    if (isTransaction && code === PARTIAL_APPROVAL) this.reverse(of, "22");
+    return { kind: "answered", of, answer: result.message, approved: code === APPROVED };
   }
 
   #refuseJob(): void {
@@ -217,7 +273,7 @@ export class HostSession {
   /** One connection, from its opening to its end. */
   async #serve(): Promise<SessionEnd> {
     const offline = (code: string) => ({ state: { kind: "offline", code } as const });
-    const fault = this.#reversal.message === undefined ? this.#security.saleFault : this.#security.fault;
+    const fault = this.#books.isUrgent ? this.#security.fault : this.#security.saleFault;
     if (fault !== undefined) return offline(fault);
     const identity = this.#identity.show();
     if (identity === undefined) return offline("T1");
@@ -275,10 +331,10 @@ export class HostSession {
     });
     while (connection.isOpen && !this.#isStopped) {
       const { tlsVersion } = info;
-      const reversal = this.#reversal.message;
-      if (reversal !== undefined) {
+      const owed = this.#reversal.next();
+      if (owed !== undefined) {
         this.#status.enter({ kind: "reversing", tlsVersion });
-        const pauseMs = this.#reversal.take(await this.#send(connection, reversal));
+        const pauseMs = this.#reversal.take(owed, await this.#send(connection, owed.message));
         if (pauseMs > 0 && connection.isOpen) await this.#rest(pauseMs);
         continue;
       }
@@ -289,10 +345,10 @@ export class HostSession {
         if (await this.#idle(connection)) return "again";
         continue;
       }
-      const { request, secrets, done } = this.#job;
-      const result = await this.#send(connection, request, secrets);
+      const job = this.#job;
+      const result = await this.#attendTo(connection, job);
       this.#job = undefined;
-      done.resolve(this.#judge(request, result));
+      job.done.resolve(result);
     }
     return endCode ?? (await connection.ended).code;
   }
@@ -303,7 +359,7 @@ export class HostSession {
     const errand = this.#errands.next();
     if (errand !== undefined) {
       this.#isOnErrand = true;
-      const result = await this.#send(connection, errand.request);
+      const result = await this.#send(connection, errand.request, errand.secrets);
       this.#isOnErrand = false;
       if (errand.take(result) === "reconnect") this.#reconnection.want();
       return false;
@@ -321,9 +377,9 @@ export class HostSession {
     return Math.min(this.#errands.waitMs, this.#reconnection.waitMs);
   }
 
-  #owe(sale: Message, reason: ReversalReason, field55?: Uint8Array): void {
-    this.#reversal.owe(sale, reason, this.#requests.ownFields(sale), field55);
-    if (this.state.kind === "ready") this.#status.enter({ ...this.state, kind: "reversing" });
+  /** Something is owed that may have to go before any sale. */
+  #noteOwed(): void {
+    if (this.state.kind === "ready" && this.#books.isUrgent) this.#status.enter({ ...this.state, kind: "reversing" });
     this.#wakeUp();
   }
 

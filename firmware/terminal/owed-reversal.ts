@@ -1,43 +1,39 @@
-/** The one reversal that may be owed: until it is answered there is no other sale. It lives in RAM. */
-import type { Message } from "../iso8583/message";
+/** The reversal that may be owed: until it is answered there is no other sale. The books keep it. */
 import type { Log } from "../ports/log";
 import type { Backoff } from "./backoff";
+import type { Books, OwedMessage } from "./books/books";
 import { APPROVED } from "./host-answer";
 import type { ExchangeResult } from "./host-exchange";
-import { mustRepeat, repeatOf, reversalOf, type OwnFields, type ReversalReason } from "./reversal";
+import { mustRepeat } from "./reversal";
 
 export class OwedReversal {
   readonly #log: Log;
   readonly #backoff: Backoff;
-  #message: Message | undefined;
+  readonly #books: Pick<Books, "urgent" | "noteSent" | "noteAnswered">;
 
-  constructor(log: Log, backoff: Backoff) {
+  constructor(log: Log, backoff: Backoff, books: Pick<Books, "urgent" | "noteSent" | "noteAnswered">) {
     this.#log = log;
     this.#backoff = backoff;
+    this.#books = books;
   }
 
-  /** In the form that it is to be sent in next; `undefined` when nothing is owed. */
-  get message(): Message | undefined {
-    return this.#message;
-  }
-
-  /** A sale must be taken back. `field55`: how its card ended. */
-  owe(sale: Message, reason: ReversalReason, own: OwnFields, field55?: Uint8Array): void {
-    this.#message = reversalOf(sale, reason, own, field55);
-    this.#log.write("warning", "host.reversal-owed", { stan: sale.get(11) ?? "", reason });
+  /** The one to be sent now, noted as sent; `undefined` when nothing is owed. */
+  next(): OwedMessage | undefined {
+    const { urgent } = this.#books;
+    if (urgent !== undefined) this.#books.noteSent(urgent);
+    return urgent;
   }
 
   /** What came of sending it. Returns how long to wait before the next attempt; 0 when it is settled, or was not sent. */
-  take(result: ExchangeResult): number {
-    const reversal = this.#message;
-    if (reversal === undefined || result.kind === "not-sent") return 0;
-    this.#message = repeatOf(reversal);
+  take(owed: OwedMessage, result: ExchangeResult): number {
+    if (result.kind === "not-sent") return 0;
     if (result.kind === "no-answer") return this.#backoff.nextMs();
-    const code = result.message.get(39) ?? "";
+    const code = (result.message.get(39) ?? "").trimEnd();
     if (mustRepeat(code)) return this.#backoff.nextMs();
-    this.#message = undefined;
+    this.#books.noteAnswered(owed, { code });
     this.#backoff.reset();
-    this.#log.write(code === APPROVED ? "info" : "warning", "host.reversed", { stan: reversal.get(11) ?? "", code });
+    const level = code === APPROVED ? "info" : "warning";
+    this.#log.write(level, "host.reversed", { stan: owed.message.get(11) ?? "", code });
     return 0;
   }
 }

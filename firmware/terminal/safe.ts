@@ -5,6 +5,7 @@
 import { DEVICE_KEY_LABELS } from "../ports/device-secret";
 import type { TerminalPorts } from "../ports/terminal-ports";
 import { AuditError, AuditLog } from "../storage/audit/audit-log";
+import { JournalError } from "../storage/journal/journal-error";
 import type { Settings } from "../storage/settings";
 import { Vault } from "../storage/vault/vault";
 import { VaultError } from "../storage/vault/vault-error";
@@ -17,10 +18,10 @@ import { restoreLatestTime } from "./protection/latest-time";
 import { finishOwedWipe } from "./vault-wipe";
 import { VERSION } from "./version";
 
-/** The screen shows it: V1 the chip has no secret, V2 the vault's flash is bad, V3 the audit log's is. */
-export type SafeFaultCode = "V1" | "V2" | "V3";
+/** The screen shows it: V1 the chip has no secret; flash is bad of the vault (V2), the audit log (V3), the journal (J2). */
+export type SafeFaultCode = "V1" | "V2" | "V3" | "J2";
 
-/** Vault or audit log cannot be used; so cannot the terminal. */
+/** Vault, audit log or journal cannot be used; so cannot the terminal. */
 export class SafeFaultError extends Error {
   override readonly name = "SafeFaultError";
   readonly code: SafeFaultCode;
@@ -90,6 +91,7 @@ export class Safe {
 /** A failure of flash while the safe was used, as its fault; anything else as it is. */
 export function asSafeFault(error: unknown): unknown {
   if (error instanceof VaultError) return new SafeFaultError("V2", error);
+  if (error instanceof JournalError) return new SafeFaultError("J2", error);
   return error instanceof AuditError ? new SafeFaultError("V3", error) : error;
 }
 

@@ -1,19 +1,23 @@
 /** A sale from the amount to the receipt. Nothing says "approved" but the acquirer's own answer. */
 import type { TerminalPorts } from "../ports/terminal-ports";
 import type { Counters } from "../storage/counter";
+import { JournalError } from "../storage/journal/journal-error";
 import type { Settings } from "../storage/settings";
 import { toHex } from "../codec/hex";
 import type { ContactCompletion, HostAnswer } from "../emv/contact-outcome";
+import type { CardRegister } from "../emv/contact-services";
 import type { Transaction } from "../emv/transaction";
 import { wantsAuthentication } from "../ui/answer-codes";
 import type { TextKey } from "../ui/i18n/text-en";
 import type { ReceiptData } from "../ui/receipt";
 import { authorise, type Authorisation } from "./authorisation";
+import type { Books, End } from "./books/books";
 import type { CardEntry, CardEntryResult } from "./card-entry";
 import type { InsertedCard } from "./chip-entry";
 import type { Front } from "./front";
 import type { HostSession } from "./host-session";
 import type { KeyInput } from "./key-input";
+import type { OfflineMode } from "./offline/offline-mode";
 import { localTime } from "./local-time";
 import { handOver } from "./receipt-copies";
 import type { Receipts } from "./receipts";
@@ -32,11 +36,15 @@ export interface SaleParts {
   readonly ports: TerminalPorts;
   readonly settings: Settings;
   readonly counters: Counters;
+  readonly books: Books;
   readonly front: Front;
   readonly keys: KeyInput;
   readonly session: HostSession;
   readonly cardEntry: CardEntry;
   readonly receipts: Receipts;
+  /** Whether the host is left out for now. */
+  readonly offline: OfflineMode;
+  readonly register: CardRegister;
 }
 
 /** A sale, or the same with the money going back: a refund. */
@@ -53,7 +61,8 @@ export class Sale {
 
   /** Runs one sale to its end, whatever that is. Nothing of the card outlives it in memory. */
   async run(amountMinor: number): Promise<void> {
-    const { front, ports } = this.#parts;
+    const { front, ports, books } = this.#parts;
+    if (books.refusal === "J1") return this.#full();
     front.occasion = KIND_OCCASIONS[this.#kind];
     try {
       if (!(await this.#connect(amountMinor))) return;
@@ -61,6 +70,12 @@ export class Sale {
     } finally {
       front.occasion = KIND_OCCASIONS.sale;
     }
+  }
+
+  /** There is no room in the journal for one more: first the batch has to be settled. */
+  #full(): Promise<void> {
+    this.#parts.front.alert();
+    return this.#screens.end("problem", "books.full", "books.full.text", { code: "J1" });
   }
 
   async #sell(amountMinor: number): Promise<void> {
@@ -148,23 +163,26 @@ export class Sale {
   async #unanswered(
     { amountMinor }: Transaction,
     presented: PresentedCard,
-    { kind, code }: Ending<"not-sent" | "no-answer">,
+    end: Ending<"not-sent" | "no-answer">,
   ): Promise<void> {
+    const { kind, code } = end;
     if (presented.kind === "contact") await this.#complete(presented, { kind: "unable-to-go-online" });
     wipeCard(presented);
     this.#parts.front.alert();
     const text: TextKey = kind === "not-sent" ? "end.cancelled.text" : "result.notCompleted.reversing";
     const detail = { key: "result.declined.code", values: { code } } as const;
     this.#screens.result(amountMinor, "not-completed", "result.notCompleted", { key: text }, detail);
+    if (end.kind === "no-answer") this.#parts.books.told(end.of);
     await this.#stand();
   }
 
   async #answered(transaction: Transaction, end: Ending<"answered">): Promise<"authenticate" | "done"> {
-    const { ports, session, settings, front, receipts, cardEntry } = this.#parts;
-    const { presented, request, answer, answerCode, approved } = end;
+    const { ports, session, settings, front, receipts, cardEntry, books } = this.#parts;
+    const { presented, of, request, answer, answerCode, approved } = end;
     const { amountMinor, sequenceCounter } = transaction;
     if (presented.kind !== "contact" && wantsAuthentication(answerCode) && cardEntry.hasSlot) {
       wipeCard(presented);
+      books.finish(of, { result: "continued", answerCode });
       front.alert();
       return "authenticate";
     }
@@ -178,10 +196,10 @@ export class Sale {
           : undefined;
       if (completion?.kind === "declined" && completion.mustReverse) {
         isReversed = true;
-        session.reverse(request, "22", completion.field55);
+        session.reverse(of, "22", completion.field55);
       } else if (completion !== undefined && completion.scriptResults.length > 0) {
         // The issuer wants to know what became of its scripts (EMV Book 4, 6.3.9); a reversal tells that, too.
-        session.advise(request, completion.field55);
+        session.advise(of, completion.field55);
       }
       data = saleReceipt({
         settings,
@@ -195,11 +213,17 @@ export class Sale {
         now: ports.clock.now(),
         development: ports.board.development,
       });
+      // Written down before anybody is told: a screen that nobody can take back shows nothing that a power cut could.
+      books.finish(of, endOf(data));
       receipts.last = data;
       this.#screens.tellAnswer(data);
+      books.told(of);
     } catch (error) {
+      // Whether the end stands in the books is known at the next start, which reverses what has none: nobody forestalls it.
+      if (error instanceof JournalError || isReversed) throw error;
       // Nobody has seen the approval, and the screen will say that nothing was charged: make it true.
-      if (approved && !isReversed) session.reverse(request, "22");
+      if (approved) session.reverse(of, "22");
+      else books.finish(of, { result: "declined", answerCode });
       throw error;
     } finally {
       wipeCard(presented);
@@ -238,4 +262,11 @@ export class Sale {
       sequenceCounter: number,
     };
   }
+}
+
+/** The end as the books have it. */
+function endOf({ approved, answerCode, authorisationCode, reference, chip }: ReceiptData): End {
+  const { cryptogram, terminalVerificationResults: verificationResults } = chip ?? {};
+  const result = approved ? "approved" : "declined";
+  return { result, answerCode, authorisationCode, reference, cryptogram, verificationResults };
 }

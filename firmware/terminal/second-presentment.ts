@@ -22,14 +22,14 @@ export async function presentAgain(
   { cardEntry, session, log }: SecondPresentmentParts,
   transaction: Transaction,
   { secondPresentment }: Extract<PresentedCard, { kind: "chip" }>,
-  { request, answer, approved }: Extract<Authorisation, { kind: "answered" }>,
+  { of, answer, approved }: Extract<Authorisation, { kind: "answered" }>,
 ): Promise<boolean> {
   const response = secondPresentment && issuerUpdate(answer.bytes(55));
   if (secondPresentment === undefined || response === undefined) return false;
   try {
     const outcome = await cardEntry.presentAgain(transaction, secondPresentment, response, approved);
     const isDone = outcome?.kind === "done";
-    if (isDone && outcome.field55 !== undefined) session.advise(request, outcome.field55);
+    if (isDone && outcome.field55 !== undefined) session.advise(of, outcome.field55);
     const scripts = isDone ? toHex(outcome.scriptResults) : "";
     const authentication = isDone ? outcome.issuerAuthentication : "";
     log.write("info", "card.updated", { kind: outcome?.kind ?? "not-presented", authentication, scripts });

@@ -1,5 +1,7 @@
 /** The terminal: from power on to the idle screen, and from there to sales and the menu, for ever. */
 import type { TerminalPorts } from "../ports/terminal-ports";
+import { Counters } from "../storage/counter";
+import { JournalError } from "../storage/journal/journal-error";
 import type { Settings } from "../storage/settings";
 import { SettingsError } from "../storage/settings-error";
 import { readSettings } from "../storage/settings-image";
@@ -10,11 +12,16 @@ import { chooseFirstCodes } from "./access/code-choice";
 import { askCode } from "./access/code-question";
 import { CODED_ROLES } from "./access/coded-role";
 import { enterAmount, isDigitKey } from "./amount-entry";
-import { assemble } from "./assembly";
+import { assemble, type Opened as OpenedParts } from "./assembly";
+import { BooksDesk } from "./books-desk";
+import { Books } from "./books/books";
 import { Front } from "./front";
+import { HostRequests } from "./host-requests";
 import type { HostSession } from "./host-session";
 import { KeyInput } from "./key-input";
 import { Menu } from "./menu";
+import { offlineNotice } from "./offline/offline-notice";
+import { OfflineSale } from "./offline/offline-sale";
 import { EgressGuard, egressList } from "./protection/egress";
 import { FloorClock } from "./protection/floor-clock";
 import { Protection, type ProtectionParts } from "./protection/protection";
@@ -32,11 +39,8 @@ const BOOT_MS = 1_500;
 const FIRST_LANGUAGE: Language = "pl";
 
 /** What the terminal opened at its start. */
-interface Opened {
-  readonly settings: Settings;
-  readonly safe: Safe;
+interface Opened extends OpenedParts {
   readonly codes: AccessCodes;
-  readonly protection: Protection;
 }
 
 export class Terminal {
@@ -80,23 +84,39 @@ export class Terminal {
       this.#front.language = settings.language;
       const safe = Safe.open(this.#ports);
       const protection = this.#protect(safe);
-      await this.#live({ settings, safe, codes: safe.codes(settings), protection }, shown);
+      const kept = this.#keep(settings, safe);
+      await this.#live({ settings, safe, codes: safe.codes(settings), protection, ...kept }, shown);
     } catch (error) {
       this.#outOfOrder(error);
     }
   }
 
+  /** Opens the books, and owes what a power cut left open. */
+  #keep(settings: Settings, { vault }: Safe): Pick<Opened, "counters" | "requests" | "books"> {
+    const ports = this.#ports;
+    const counters = new Counters(ports.store.flash);
+    const requests = new HostRequests(ports, settings, counters);
+    const nextBatch = (): number => counters.next("batch");
+    return { counters, requests, books: Books.open({ ports, settings, vault, requests, nextBatch }) };
+  }
+
   /** Codes first: a new terminal speaks with nobody before its people have them. Then sales and the menu. */
   async #live(opened: Opened, shown: Promise<void>): Promise<void> {
-    const { settings, codes, protection } = opened;
+    const { settings, codes, protection, books } = opened;
     if (protection.bar !== undefined) {
       await shown;
       if (this.#isStopped || !(await this.#isConfirmed(opened))) return;
+    }
+    const desk = new BooksDesk({ front: this.#front, keys: this.#keys, ...opened, audit: opened.safe.audit });
+    if (books.refusal === "J4") {
+      await shown;
+      return desk.tellOwner();
     }
     let parts = codes.missing.length === 0 ? this.#serve(opened) : undefined;
     await shown;
     if (this.#isStopped) return;
     this.#front.identify(settings.terminalId, settings.time);
+    await desk.tell();
     for (;;) {
       if (codes.missing.length > 0) await this.#demandCodes(opened);
       parts ??= this.#serve(opened);
@@ -143,7 +163,8 @@ export class Terminal {
     const fault = asSafeFault(error);
     if (!(fault instanceof SafeFaultError)) throw fault;
     this.#ports.log.write("error", "safe.fault", { code: fault.code, detail: fault.message });
-    this.#session?.stop();
+    // What is owed is sent, also when flash keeps nothing any more.
+    if (fault.code !== "J2") this.#session?.stop();
     const text = { key: "safe.fault.text", values: { code: fault.code } } as const;
     this.#front.show({ kind: "notice", tone: "fault", title: { key: "end.internal" }, text, hints: [] });
   }
@@ -164,23 +185,30 @@ export class Terminal {
   }
 
   /** Runs the session beside the screens, telling them its state. */
-  #serve({ settings, safe, protection }: Opened): SaleParts {
+  #serve(opened: Opened): SaleParts {
+    const { settings, safe, protection } = opened;
     const uplink = new EgressGuard(this.#ports.uplink, egressList(settings), this.#ports.clock, safe.audit);
-    const parts = assemble({ ...this.#ports, uplink }, settings, this.#front, this.#keys, safe, protection);
+    const parts = assemble({ ...this.#ports, uplink }, opened, this.#front, this.#keys);
     const { session } = parts;
     this.#session = session;
     session.onState = (state) => {
       this.#front.link = LINK_STATES[state.kind];
       const { screen } = this.#front;
-      if (screen?.kind === "idle") this.#front.show({ ...screen, notice: this.#notice(session) });
+      if (screen?.kind !== "idle") return;
+      parts.offline.settle(state);
+      this.#front.show({ ...screen, notice: this.#notice(parts) });
     };
     protection.onHour = () => this.#restartIfDue(session);
     void session.run();
     return parts;
   }
 
-  #notice(session: HostSession): Phrase | undefined {
-    return noticeOf(session.state) ?? (this.#protection && ageNotice(this.#protection.buildAge));
+  /** Offline the bar says that there is no connection; what is at risk says more. */
+  #notice({ session, books, settings }: SaleParts): Phrase | undefined {
+    const state = noticeOf(session.state);
+    const offline = offlineNotice(books, settings, this.#front.language);
+    const [first, second] = books.offlineMode.isOn ? [offline, state] : [state, offline];
+    return first ?? second ?? (this.#protection && ageNotice(this.#protection.buildAge));
   }
 
   /** Every day, when nothing is under way and nothing is owed that a restart would forget (PCI PTS POI, "Self-Tests"). */
@@ -191,10 +219,12 @@ export class Terminal {
 
   /** Waits for the first key of something, and does it. */
   async #idle(parts: SaleParts, { safe, codes, protection }: Opened): Promise<void> {
-    const { settings, front, keys, session } = parts;
+    const { settings, front, keys, session, books } = parts;
     const { merchant, currency } = settings;
+    if (books.refusal === "J2") throw new SafeFaultError("J2", new JournalError("flash does not keep what is written"));
     front.lights("off");
-    front.show({ kind: "idle", merchant: merchant.name, currency, notice: this.#notice(session) });
+    parts.offline.settle(session.state);
+    front.show({ kind: "idle", merchant: merchant.name, currency, notice: this.#notice(parts) });
     this.#restartIfDue(session);
     const key = await keys.next();
     if (key === "menu") return new Menu(parts, safe, codes).run();
@@ -211,7 +241,9 @@ export class Terminal {
   /** A sale; a fault in it ends the sale, not the terminal. */
   async #sell(parts: SaleParts, amountMinor: number): Promise<void> {
     try {
-      await new Sale(parts).run(amountMinor);
+      // Fixed here, whatever becomes of the connection meanwhile.
+      parts.offline.settle(parts.session.state);
+      await (parts.offline.isOn ? new OfflineSale(parts) : new Sale(parts)).run(amountMinor);
     } catch (error) {
       const name = error instanceof Error ? error.name : typeof error;
       this.#ports.log.write("error", "sale.fault", { name, detail: error instanceof Error ? error.message : "" });

@@ -51,6 +51,8 @@ export const AUDIT_EVENTS = Object.freeze({
   offlineMode: 20,
   /** A sale without the host was refused; detail: the reason. */
   offlineRefused: 21,
+  /** Records of the journal were found missing; detail: how many. */
+  recordsLost: 22,
 } as const);
 
 export type AuditEvent = keyof typeof AUDIT_EVENTS;

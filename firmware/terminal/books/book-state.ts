@@ -75,6 +75,11 @@ export class BookState {
     if (this.last?.state === "open") this.last = { ...this.last, state: "unknown", isTold: true };
   }
 
+  /** A transaction is of this batch: if another one is open, or none, the entry that opened it is not there any more. */
+  assureBatch(batch: OpenBatch): void {
+    if (this.batch?.number !== batch.number) this.#open(batch);
+  }
+
   /** Takes an entry that stands in the journal. */
   apply<Name extends EntryName>(name: Name, values: EntryOf<Name>, place: Place): void {
     const entry = { name, values, place } as AnyEntry;
@@ -142,7 +147,11 @@ export class BookState {
     this.last = {
       ...{ sequence: of, position: isKnown ? (this.last as LastTransaction).position : position },
       ...{ kind, amountMinor, scheme, number, answerCode, authorisationCode },
-      ...{ state: isReversed ? "reversed" : result, isStored: false, isTold: result === "dropped" || result === "continued" },
+      ...{
+        state: isReversed ? "reversed" : result,
+        isStored: false,
+        isTold: result === "dropped" || result === "continued",
+      },
     };
   }
 

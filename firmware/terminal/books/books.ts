@@ -69,7 +69,7 @@ export interface End {
 export type UntoldEnd = LastTransaction;
 
 /** Fields that a reversal or an advice needs of its original; chip data come anew, account data never stay. */
-const KEPT_FIELDS: readonly number[] = Object.freeze([3, 4, 7, 11, 12, 13, 18, 22, 23, 25, 41, 42, 49, 60]);
+const KEPT_FIELDS: readonly number[] = Object.freeze([3, 4, 7, 11, 12, 13, 18, 22, 23, 25, 39, 41, 42, 49, 60]);
 /** Field 60 has six digits; after the last comes the first. */
 const LAST_BATCH = 999_999;
 const NO_COUNT = Object.freeze({ kind: "sale", amountMinor: 0, scheme: "" } as const);
@@ -89,9 +89,10 @@ export class Books {
     this.#parts = parts;
     this.#journal = journal;
     this.#accounts = new QueuedAccounts({ ...parts.ports, vault: parts.vault });
-    const { state, lost } = readJournal(journal);
+    const { state, lost, isDamaged } = readJournal(journal);
     this.#state = state;
     this.lost = lost;
+    if (isDamaged && state.batch !== undefined) this.#recount();
   }
 
   /** Opens the journal, reads it, and owes what a power cut left open. Throws `JournalError` when it cannot be used. */
@@ -321,7 +322,18 @@ export class Books {
     this.#openBatch();
   }
 
-  /** The batch that the host has to take yet. */
+  /** How full the journal is, 0 to 100. Looks at all of it: not for every screen. */
+  get usedPercent(): number {
+    const { sectors, sectorsUsed } = this.#journal.usage;
+    return Math.ceil((100 * sectorsUsed) / sectors);
+  }
+
+  /** Whether the host has to take a batch yet. */
+  get isClosing(): boolean {
+    return this.#state.closing !== undefined;
+  }
+
+  /** The batch that the host has to take yet; `undefined` also when flash does not give its record back. */
   get closing(): ClosingBatch | undefined {
     const { closing } = this.#state;
     return closing && closingBatch(this.#journal, closing, closing.isSent);
@@ -364,6 +376,15 @@ export class Books {
   /** Nobody waits: gets the flash ready for what comes. */
   tidy(): void {
     this.#journal.tidy();
+  }
+
+  /** Where records are missing, totals come to what can be listed: entries that took back what is lost must not count either. */
+  #recount(): void {
+    const { totals } = this.#state;
+    totals.clear();
+    this.each(({ standing, facts }) => {
+      if (standing === "standing") totals.add(facts);
+    });
   }
 
   /** At the start: a batch to sell into, and what a power cut left open is owed. Nothing is touched that is another terminal's. */

@@ -38,6 +38,7 @@ export const auditEvents: Readonly<Record<number, string>> = {
   19: "egressRefused",
   20: "offlineMode",
   21: "offlineRefused",
+  22: "recordsLost",
 };
 
 export interface AuditFacts {

@@ -54,7 +54,7 @@ describe("a tapped sale", () => {
     await bench.tap(visaCard());
     await bench.takeAway();
     const request = bench.host.received[1];
-    expect(request.fields()).toEqual([2, 3, 4, 7, 11, 12, 13, 14, 18, 22, 23, 25, 35, 41, 42, 49, 55]);
+    expect(request.fields()).toEqual([2, 3, 4, 7, 11, 12, 13, 14, 18, 22, 23, 25, 35, 41, 42, 49, 55, 60]);
     const text = (field: number): string | undefined => request.get(field);
     expect([text(2), text(3), text(4)]).toEqual(["4761739001010010", "000000", "000000001250"]);
     expect([text(14), text(18), text(22), text(23), text(25)]).toEqual(["3012", "5992", "071", "001", "00"]);

@@ -158,7 +158,7 @@ describe("magnetic-stripe mode", () => {
     await at.takeAway();
     expect(at.screen).toContain("Zaakceptowano");
     const request = at.host.received[1];
-    expect(request.fields()).toEqual([2, 3, 4, 7, 11, 12, 13, 14, 18, 22, 25, 35, 41, 42, 49]);
+    expect(request.fields()).toEqual([2, 3, 4, 7, 11, 12, 13, 14, 18, 22, 25, 35, 41, 42, 49, 60]);
     expect(request.get(22)).toBe("911");
     expect(request.get(35)).toMatch(/^5413330000000134D3012201001\d{6}3$/);
     expect(at.paper).toContain("A0000000041010");
