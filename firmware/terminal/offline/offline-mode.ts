@@ -4,6 +4,7 @@
  */
 import type { Clock } from "../../ports/clock";
 import type { Log } from "../../ports/log";
+import type { AuditLog } from "../../storage/audit/audit-log";
 import type { Settings } from "../../storage/settings";
 import type { Books } from "../books/books";
 import type { Front } from "../front";
@@ -16,6 +17,7 @@ export interface OfflineModeParts {
   readonly front: Pick<Front, "isOffline">;
   readonly clock: Pick<Clock, "now">;
   readonly log: Log;
+  readonly audit: Pick<AuditLog, "append">;
 }
 
 /** Who or what may switch it. */
@@ -41,10 +43,17 @@ export class OfflineMode {
   }
 
   switch(isOn: boolean, by: OfflineSwitch): void {
-    const { books, log, front } = this.#parts;
+    const { books, log, front, audit } = this.#parts;
     books.setOfflineMode(isOn, by);
     front.isOffline = isOn;
     log.write("warning", isOn ? "offline.on" : "offline.off", { by });
+    audit.append("offlineMode", by === "supervisor" ? by : "terminal", `${isOn ? "on" : "off"} ${by}`);
+  }
+
+  /** A sale is refused: every decision is written down, those for a sale in the books. */
+  noteRefusal(reason: OfflineReason): void {
+    this.#parts.log.write("warning", "offline.refused", { reason });
+    this.#parts.audit.append("offlineRefused", "terminal", reason);
   }
 
   /** The first reason against a sale, as far as it is known. */
