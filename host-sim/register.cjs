@@ -1,8 +1,56 @@
-/** Lets Node load the bench's TypeScript (ts-node with swc: types are checked by `npm run types`, not here). */
+/**
+ * Lets Node load the bench's TypeScript (types are checked by `npm run types`, not here). What swc makes of a file is kept in
+ * build/transpiled until the file changes, so that a command starts without compiling what all commands share.
+ */
 "use strict";
+const { createHash } = require("node:crypto");
+const fs = require("node:fs");
+const Module = require("node:module");
 const path = require("node:path");
-require("ts-node").register({
-  project: path.resolve(__dirname, "..", "tsconfig.json"),
-  transpileOnly: true,
-  swc: true,
-});
+
+const root = path.resolve(__dirname, "..");
+const kept = path.join(root, "build", "transpiled");
+const options = {
+  swcrc: false,
+  configFile: false,
+  jsc: { target: "es2022", parser: { syntax: "typescript" } },
+  module: { type: "commonjs" },
+  sourceMaps: "inline",
+};
+/** Part of every digest: another compiler, or other options, make something else. */
+const maker = `${require("@swc/core/package.json").version} ${JSON.stringify(options)}`;
+
+/** JavaScript of a TypeScript file. What is kept ends with the digest of what it was made of. */
+function javascriptOf(file) {
+  const text = fs.readFileSync(file, "utf8");
+  const digest = `\n// ${createHash("sha256").update(maker).update(file).update(text).digest("hex")}\n`;
+  const place = path.join(kept, `${path.relative(root, file).replaceAll(path.sep, "!")}.js`);
+  const known = readIfThere(place);
+  if (known?.endsWith(digest)) return known;
+  const made = require("@swc/core").transformSync(text, { ...options, filename: file }).code + digest;
+  keep(place, made);
+  return made;
+}
+
+function readIfThere(file) {
+  try {
+    return fs.readFileSync(file, "utf8");
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whole or not at all, as several processes start at once; where nothing can be kept, everything works, only slower. */
+function keep(place, made) {
+  const unfinished = `${place}.${process.pid}`;
+  try {
+    fs.mkdirSync(kept, { recursive: true });
+    fs.writeFileSync(unfinished, made);
+    fs.renameSync(unfinished, place);
+  } catch {
+    fs.rmSync(unfinished, { force: true });
+  }
+}
+
+process.setSourceMapsEnabled(true);
+Module._extensions[".ts"] = (module, file) => module._compile(javascriptOf(file), file);

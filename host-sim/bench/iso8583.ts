@@ -1,6 +1,6 @@
 /**
  * How fast messages are packed and unpacked: our codec, the npm codec that works, and a loop written by hand for the one
- * message, all in the same run. Alone: `node -r ts-node/register host-sim/bench/iso8583.ts`.
+ * message, all in the same run. Alone: `node -r ./host-sim/register.cjs host-sim/bench/iso8583.ts`.
  */
 import { createRequire } from "node:module";
 import { fromHex, toHex } from "../../firmware/codec/hex";
