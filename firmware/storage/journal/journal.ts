@@ -61,7 +61,6 @@ export class Journal {
     const damage = new DamageCount(this.#tailSequence);
     if (head === undefined) damage.sectors.push(...this.#ring.strangers());
     const walk = new SectorWalk(this.#ring.partition, this.#sealer);
-    if (head?.isMended === true) damage.repaired++;
     for (let epoch = this.#tail; epoch <= this.#newest; epoch++) this.#mountSector(epoch, walk, damage, take);
     damage.repaired += walk.mended;
     this.#sequence = damage.next;
@@ -84,10 +83,13 @@ export class Journal {
       const offset = this.#placeOf(length) as number;
       const record = this.#sealer.seal(this.#newest, offset, type, this.#sequence, body);
       this.#free = offset + length;
-      if (!this.#guard(() => this.#ring.write(this.#newest, offset, record))) continue;
+      // When flash throws, nobody knows what is in it: nothing more is written until it was read again.
+      this.#state = "failed";
+      const isWritten = this.#ring.write(this.#newest, offset, record);
+      if (!isWritten) continue;
+      this.#state = "mounted";
       return { sequence: this.#sequence++, position: this.#newest * this.#ring.sectorBytes + offset };
     }
-    this.#state = "failed";
     throw new JournalError("what was written does not read back");
   }
 
@@ -142,7 +144,9 @@ export class Journal {
   tidy(): void {
     if (this.#state !== "mounted" || this.#erasedWear !== undefined) return;
     if (this.#free <= this.#ring.sectorBytes / 2 || this.#sectorsAhead === 0) return;
-    this.#erasedWear = this.#guard(() => this.#eraseNext());
+    this.#state = "failed";
+    this.#erasedWear = this.#eraseNext();
+    this.#state = "mounted";
   }
 
   /** Reads all heads for the wear: not for every screen. */
@@ -172,11 +176,10 @@ export class Journal {
   #begin(): void {
     if (this.#sectorsAhead < 1) throw new JournalFullError("the journal is full");
     const tail = { epoch: this.#tail, sequence: this.#tailSequence };
-    this.#guard(() => {
-      const wear = this.#erasedWear ?? this.#eraseNext();
-      this.#ring.begin({ epoch: this.#newest + 1, sequence: this.#sequence, wear, tail });
-      this.#wear = wear;
-    });
+    this.#state = "failed";
+    this.#wear = this.#erasedWear ?? this.#eraseNext();
+    this.#ring.begin({ epoch: this.#newest + 1, sequence: this.#sequence, wear: this.#wear, tail });
+    this.#state = "mounted";
     this.#erasedWear = undefined;
     this.#newest += 1;
     this.#free = SECTOR_HEAD_BYTES;
@@ -190,14 +193,6 @@ export class Journal {
     return before === undefined ? Math.max(1, this.#wear) : before.wear + 1;
   }
 
-  /** When flash throws, nobody knows what is in it: nothing more is written until it was read again. */
-  #guard<Result>(write: () => Result): Result {
-    this.#state = "failed";
-    const result = write();
-    this.#state = "mounted";
-    return result;
-  }
-
   /** Finds the newest sector and the oldest one still needed. */
   #find(): SectorHead | undefined {
     const head = this.#ring.newest();
@@ -205,7 +200,8 @@ export class Journal {
     this.#wear = head?.wear ?? 0;
     if (head !== undefined) {
       const tail = head.tail ?? this.#oldestOf(head.epoch);
-      this.#tail = tail.epoch;
+      // Never more than the ring can hold, whatever a head says.
+      this.#tail = Math.max(tail.epoch, head.epoch - this.#ring.sectors + 2, 1);
       this.#tailSequence = tail.sequence;
     }
     if (this.#ring.wasBegun(this.#newest + 1)) this.#newest += 1;
@@ -227,7 +223,7 @@ export class Journal {
     const head = this.#ring.head(epoch);
     if (head === undefined) damage.sectors.push(epoch % sectors);
     else damage.expect(head.sequence);
-    if (head?.isMended === true && epoch !== this.#newest) damage.repaired++;
+    if (head?.isMended === true) damage.repaired++;
     walk.enter(epoch, SECTOR_HEAD_BYTES);
     for (let record = walk.next(); record !== undefined; record = walk.next()) {
       // One that was written twice, see append.

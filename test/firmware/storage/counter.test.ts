@@ -51,6 +51,7 @@ describe("counters", () => {
       if (inBlock > 20 && inBlock < 490 && cutAt % 37 !== 0) continue;
       const flash = new FakeFlash();
       flash.cutAt = cutAt;
+      flash.tearSeed = cutAt % 3 === 0 ? undefined : cutAt * 7919;
       let used = 0;
       try {
         const before = new Counters(flash);
@@ -94,9 +95,70 @@ describe("counters", () => {
   it("notice flash that does not take what is written", () => {
     const flash = new FakeFlash();
     const counters = new Counters(flash);
+    flash.worn.add("counters");
+    expect(() => counters.next("stan")).toThrow(CounterError);
+  });
+
+  it("go to the other block when bits of the erased one flipped, and lose no number", () => {
+    const flash = new FakeFlash();
+    const counters = new Counters(flash);
+    counters.next("stan");
     flash.partition("counters").bytes.fill(0, 100);
-    expect(() => {
-      for (let step = 0; step < 20; step++) counters.next("stan");
-    }).toThrow(CounterError);
+    for (let step = 2; step < 100; step++) expect(counters.next("stan")).toBe(step);
+    expect(new Counters(flash).next("stan")).toBe(100);
+  });
+
+  it.each([3, 600])("have a flipped bit anywhere in flash set right, after %i steps", (steps) => {
+    const flash = new FakeFlash();
+    const { bytes } = flash.partition("counters");
+    const counters = new Counters(flash);
+    for (let step = 0; step < steps; step++) counters.next(step % 3 === 2 ? "receipt" : "stan");
+    const [stan, receipt] = [counters.current("stan"), counters.current("receipt")];
+    // The current block's header, its first records, what is written last and what is free behind it.
+    const block = steps > 508 ? 4096 : 0;
+    const end = block + bytes.subarray(block, block + 4096).findLastIndex((byte) => byte !== 0xff) + 1;
+    const places = [
+      ...Array.from({ length: 28 }, (_, at) => block + at),
+      ...Array.from({ length: 28 }, (_, at) => end - 20 + at),
+    ];
+    const whole = bytes.slice();
+    for (const at of places) {
+      for (let bit = 0; bit < 8; bit++) {
+        bytes.set(whole);
+        bytes[at] ^= 1 << bit;
+        const after = new Counters(flash);
+        expect([after.current("stan"), after.current("receipt")]).toEqual([stan, receipt]);
+        expect(after.hasLeapt).toBe(false);
+        expect(after.next("stan")).toBe(stan + 1);
+        expect(new Counters(flash).current("stan")).toBe(stan + 1);
+      }
+    }
+  });
+
+  it.each([1, 300, 520, 1300])("step over all that a lost block can have given out, after %i steps", (steps) => {
+    const flash = new FakeFlash();
+    const { bytes } = flash.partition("counters");
+    const counters = new Counters(flash);
+    for (let step = 0; step < steps; step++) counters.next("stan");
+    const block = Math.ceil((steps + 1) / 507) % 2 === 1 ? 0 : 4096;
+    for (let at = 0; at < 4096; at++) bytes[block + at] = Math.imul(at + 77, 2654435761) >>> 24;
+    const after = new Counters(flash);
+    expect(after.hasLeapt).toBe(true);
+    const next = after.next("stan");
+    expect(next).toBeGreaterThan(steps);
+    expect(next).toBeLessThanOrEqual(steps + 1024);
+    const again = new Counters(flash);
+    expect(again.hasLeapt).toBe(false);
+    expect(again.next("stan")).toBe(next + 1);
+  });
+
+  it("lose nothing with the block that was replaced", () => {
+    const flash = new FakeFlash();
+    const { bytes } = flash.partition("counters");
+    const counters = new Counters(flash);
+    for (let step = 0; step < 520; step++) counters.next("stan");
+    bytes.fill(0x5a, 0, 4096);
+    const after = new Counters(flash);
+    expect([after.hasLeapt, after.next("stan")]).toEqual([false, 521]);
   });
 });
