@@ -400,7 +400,7 @@ export class Books {
   }
 
   get #now(): number {
-    return this.#parts.ports.clock.now();
+    return Math.floor(this.#parts.ports.clock.now());
   }
 
   get #batch(): OpenBatch {

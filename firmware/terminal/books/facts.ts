@@ -31,7 +31,8 @@ const orNothing = (text: string): string | undefined => (text === "" ? undefined
 /** As an entry holds them: what is missing is empty. */
 export function factValues(facts: TransactionFacts): FactValues {
   const { cardName = "", aid = "", cryptogram = "", verificationResults = "", scheme } = facts;
-  return { ...facts, scheme: scheme.slice(0, SCHEME_LIMIT), cardName, aid, cryptogram, verificationResults };
+  const at = Math.floor(facts.at);
+  return { ...facts, at, scheme: scheme.slice(0, SCHEME_LIMIT), cardName, aid, cryptogram, verificationResults };
 }
 
 /** Facts out of an entry. */
