@@ -1,0 +1,38 @@
+/**
+ * The order of the files: those that take longest first, so that no core waits at the end for one of them. Jest itself knows only what
+ * it measured on this machine before; the files of a fresh clone it sorts by their size.
+ */
+"use strict";
+const path = require("node:path");
+const { default: Sequencer } = require("@jest/test-sequencer");
+
+/** Beginnings of paths below `test`, the longest first: from minutes down to some ten seconds on two cores. */
+const longest = [
+  "flows/engines",
+  "flows/chaos",
+  "power-cuts/",
+  "host-sim/panel/page.browser",
+  "host-sim/panel/chip.browser",
+  "host-sim/panel/front.browser",
+  "flows/testssl",
+  "host-sim/xs/heap",
+  "flows/keys",
+  "host-sim/board/pty/pcscd",
+  "host-sim/memory-scan/run-scan",
+  "host-sim/replay/trace-steps",
+  "host-sim/cli",
+  "host-sim/chaos/",
+];
+const folder = path.resolve(__dirname, "..");
+
+function placeOf(test) {
+  const file = path.relative(folder, test.path).replaceAll(path.sep, "/");
+  const place = longest.findIndex((beginning) => file.startsWith(beginning));
+  return place < 0 ? longest.length : place;
+}
+
+module.exports = class extends Sequencer {
+  sort(tests) {
+    return [...super.sort(tests)].sort((left, right) => placeOf(left) - placeOf(right));
+  }
+};
