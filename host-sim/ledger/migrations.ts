@@ -8,7 +8,8 @@ import { LedgerError } from "./ledger-error";
 /** Marks the file as ours (`PRAGMA application_id`): "TAPL". */
 const applicationId = 0x5441504c;
 
-const migrations: readonly string[] = [
+/** The steps in their order: a step is never edited once it was released. */
+export const migrations: readonly string[] = [
   `
   CREATE TABLE transactions (
     id INTEGER PRIMARY KEY,

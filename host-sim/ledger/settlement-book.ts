@@ -81,7 +81,7 @@ export class SettlementBook {
   reconcile(claim: SettlementClaim, at: number, isDisputed = false): Promise<SettlementResult> {
     return this.#database.transaction().execute(async (transaction) => {
       const known = await findSettlement(transaction, claim);
-      if (known?.closed_at != null) return closedBefore(known, claim);
+      if (known !== undefined && known.closed_at !== null) return closedBefore(known, claim);
       const entries = await hostEntries(transaction, claim);
       const host = totalsOf(entries, claim.currency);
       // Another claim, another upload: what came for the former one may not stand any more.
@@ -117,7 +117,7 @@ export class SettlementBook {
   takeOver(claim: SettlementClaim, at: number): Promise<SettlementResult> {
     return this.#database.transaction().execute(async (transaction) => {
       const known = await findSettlement(transaction, claim);
-      if (known?.closed_at != null) return closedBefore(known, claim);
+      if (known !== undefined && known.closed_at !== null) return closedBefore(known, claim);
       const entries = await hostEntries(transaction, claim);
       const host = totalsOf(entries, claim.currency);
       if (known === undefined) return { kind: "not-asked", host, captured: none };

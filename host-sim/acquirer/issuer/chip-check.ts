@@ -7,6 +7,7 @@ import { checkCryptogram } from "./cryptogram-check";
 import type { AuthorisationRequest, Decision, IssuerAnswer, IssuerNote, IssuerReason } from "./issuer-answer";
 import { scriptTemplates } from "./script-commands";
 import type { IssuerScriptPlan } from "./script-plan";
+import { signedDecision } from "./signed-decision";
 
 /** What the card's part of a request comes to. */
 export interface ChipProof {
@@ -42,7 +43,8 @@ export function checkOfflineApproval(
 ): ChipFinding {
   const finding = checkAmount(account, keys, request);
   const { chip, refusal } = finding.proof;
-  const isApproval = chip !== undefined && cryptogramTypeOf(chip) === "TC";
+  const isApproval =
+    chip !== undefined && cryptogramTypeOf(chip) === "TC" && signedDecision(account.scheme, chip) === "TC";
   return refusal === undefined && !isApproval ? refused(finding, "cryptogram-no-approval") : finding;
 }
 

@@ -2,7 +2,7 @@
 import { pack, unpack } from "../../../firmware/iso8583/codec";
 import { Deframer, frame } from "../../../firmware/iso8583/framing";
 import type { Message } from "../../../firmware/iso8583/message";
-import { binary87 } from "../../../firmware/iso8583/tables/binary87";
+import { tapline87 } from "../../../firmware/iso8583/tables/tapline87";
 import { Acquirer } from "../../../host-sim/acquirer/acquirer";
 import type { AcquirerOptions } from "../../../host-sim/acquirer/acquirer";
 import type { FaultEvent, MessageEvent } from "../../../host-sim/acquirer/connection";
@@ -70,7 +70,7 @@ export class TestTerminal {
   }
 
   send(message: Message): void {
-    this.write(frame(pack(binary87, message)));
+    this.write(frame(pack(tapline87, message)));
   }
 
   /** Sends, lets time pass until an answer is there, and returns it; `undefined` after `limitMs` without. */
@@ -88,7 +88,7 @@ export class TestTerminal {
   #take(bytes: Uint8Array): void {
     this.received.push(...bytes);
     try {
-      for (const body of this.#deframer.push(bytes)) this.answers.push(unpack(binary87, body));
+      for (const body of this.#deframer.push(bytes)) this.answers.push(unpack(tapline87, body));
     } catch {
       // Garbage; the test looks at `received`.
     }

@@ -5,6 +5,7 @@ import Database from "better-sqlite3";
 import { Ledger } from "../../../host-sim/ledger/ledger";
 import type { TransactionDecision, TransactionFacts } from "../../../host-sim/ledger/ledger";
 import { caught } from "../caught";
+import { migrations } from "../../../host-sim/ledger/migrations";
 import { openDatabase } from "../../../host-sim/ledger/open-database";
 
 const pan = "4761739001010119";
@@ -142,6 +143,7 @@ describe("reversing", () => {
     ["card", { pan: "5413330089020011" }],
     ["message-type", { messageType: "0100" }],
     ["currency", { currency: "978" }],
+    ["processing-code", { processingCode: "200000" }],
   ])("changes nothing when the %s differs", async (what, change) => {
     await ledger.record(facts, approval, at);
     expect(await ledger.reverse({ ...facts, ...change }, reversal, at)).toEqual({ kind: "differs", what });
@@ -239,5 +241,93 @@ describe("the file", () => {
     expect(caught(() => Ledger.open(path))).toMatchObject({ reason: "token-key" });
     unlinkSync(key);
     expect(caught(() => Ledger.open(path))).toMatchObject({ reason: "token-key" });
+  });
+});
+
+describe("what stands", () => {
+  it("has a sign, and nothing where money did not move or went back", async () => {
+    const refund = { ...facts, processingCode: "200000" };
+    await ledger.record({ ...facts, batch: 7 }, approval, at);
+    await ledger.record({ ...refund, stan: "000002", batch: 7 }, approval, at);
+    await ledger.record({ ...facts, stan: "000003", messageType: "0220", offlineApproval: "Y3" }, decline, at);
+    await ledger.record({ ...facts, stan: "000004", batch: 8 }, approval, at);
+    await ledger.reverse({ ...facts, stan: "000004" }, { ...reversal, reason: "17" }, at);
+    await ledger.record({ ...facts, terminalId: "TERM0002" }, approval, at);
+    const shown = (rows: Awaited<ReturnType<Ledger["standing"]>>) =>
+      rows.map((row) => [row.stan, row.batch, row.outcome, row.signedMinor]);
+    expect(shown(await ledger.standing("TERM0001"))).toEqual([
+      ["000001", 7, "charged", 1234],
+      ["000002", 7, "refunded", -1234],
+      ["000003", undefined, "declined", 0],
+      ["000004", 8, "voided", 0],
+    ]);
+    expect(shown(await ledger.standing("TERM0001", 8))).toEqual([["000004", 8, "voided", 0]]);
+  });
+
+  it("is found by the cryptogram of its card, once it has one", async () => {
+    const tapped = { ...facts, applicationCryptogram: "0102030405060708" };
+    await ledger.record(tapped, approval, at);
+    expect(await ledger.standingTwin(tapped)).toBeUndefined();
+    expect(await ledger.standingTwin({ ...tapped, stan: "000002" })).toMatchObject({ stan: "000001" });
+    expect(await ledger.standingTwin({ ...tapped, terminalId: "TERM0002" })).toMatchObject({ stan: "000001" });
+    expect(await ledger.standingTwin({ ...tapped, stan: "000002", pan: "5413330089020011" })).toBeUndefined();
+    expect(await ledger.standingTwin({ ...facts, stan: "000002" })).toBeUndefined();
+    await ledger.reverse(tapped, reversal, at);
+    expect(await ledger.standingTwin({ ...tapped, stan: "000002" })).toBeUndefined();
+  });
+});
+
+describe("a ledger of the version before batches", () => {
+  it("keeps every row to the last column, and takes what is new", async () => {
+    const root = mkdtempSync(join(tmpdir(), "ledger-"));
+    const path = join(root, "ledger.sqlite");
+    const raw = new Database(path);
+    for (const statement of migrations.slice(0, 4)) raw.exec(statement);
+    raw.pragma("application_id = 0x5441504c");
+    raw.pragma("user_version = 4");
+    const columns = {
+      ...{ id: 3, terminal_id: "TERM0001", stan: "000001", transmitted_at: at, message_type: "0200" },
+      ...{
+        processing_code: "000000",
+        amount_minor: 1234,
+        currency: "985",
+        merchant_id: "M",
+        masked_pan: "476173******0119",
+      },
+      ...{ pan_token: "a".repeat(64), entry_mode: "071", answer_code: "00", authorisation_code: "A1B2C3" },
+      ...{
+        retrieval_reference: "606109000001",
+        cryptogram: "valid",
+        state: "reversed",
+        rule: "a rule",
+        answer: Buffer.of(1, 2),
+      },
+      ...{
+        reversal_stan: "000002",
+        reversal_transmitted_at: at + 1,
+        reversal_reason: "68",
+        created_at: at,
+        updated_at: at + 2,
+      },
+      ...{ card_stan: "000003", card_transmitted_at: at + 3, card_decision: "TC", card_cryptogram: "valid" },
+      ...{ script_results: "2080000002", scripts: "delivered" },
+    };
+    const names = Object.keys(columns);
+    raw
+      .prepare(`INSERT INTO transactions (${names.join()}) VALUES (${names.map((name) => `@${name}`).join()})`)
+      .run(columns);
+    raw.close();
+    writeFileSync(`${path}.key`, Buffer.alloc(32));
+    const migrated = Ledger.open(path);
+    expect(await migrated.list()).toEqual([
+      { ...columns, batch: null, offline_approval: null, application_cryptogram: null },
+    ]);
+    const advice = { ...facts, stan: "000009", messageType: "0220", batch: 1, offlineApproval: "Y1" as const };
+    expect(await migrated.record(advice, approval, at)).toMatchObject({ id: 4, state: "charged", batch: 1 });
+    await expect(
+      migrated.record({ ...advice, transmittedAt: at + 9, messageType: "0200" }, approval, at),
+    ).rejects.toMatchObject({ reason: "constraint" });
+    await migrated.close();
+    rmSync(root, { recursive: true });
   });
 });
