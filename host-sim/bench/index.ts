@@ -25,7 +25,7 @@ export interface Benchmark {
   run(options: BenchmarkOptions): Promise<BenchmarkResult>;
 }
 
-export type BenchmarkName = "iso8583" | "xs" | "card" | "mutations" | "start";
+export type BenchmarkName = "iso8583" | "xs" | "card" | "mutations" | "days" | "start";
 
 export const benchmarks: Readonly<Record<BenchmarkName, Benchmark>> = {
   iso8583: {
@@ -55,6 +55,13 @@ export const benchmarks: Readonly<Record<BenchmarkName, Benchmark>> = {
     run: async (options) => {
       const { benchmarkMutations } = await import("./mutations");
       return benchmarkMutations(options);
+    },
+  },
+  days: {
+    title: "Days: merchants' days, busy ones and days of chaos, on each engine",
+    run: async () => {
+      const { benchmarkDays } = await import("./days");
+      return benchmarkDays();
     },
   },
   start: {

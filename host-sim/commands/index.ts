@@ -4,6 +4,7 @@ import { registerAcquirer } from "./acquirer";
 import { registerAudit } from "./audit";
 import { registerBench } from "./bench";
 import { registerCerts } from "./certs";
+import { registerChaos } from "./chaos";
 import { registerCompliance } from "./compliance";
 import { registerLeakScan } from "./leak-scan";
 import { registerModdableBuild } from "./moddable-build";
@@ -18,6 +19,7 @@ export type RegisterCommand = (program: Command) => void;
 export const commands: readonly RegisterCommand[] = [
   registerStart,
   registerReplay,
+  registerChaos,
   registerAcquirer,
   registerAudit,
   registerBench,
