@@ -25,6 +25,14 @@ export const ROLE_DOORS = Object.freeze({
 
 /** What an action is called in the audit log; card data have no place in it. */
 export const ACTIONS = Object.freeze({
+  "menu.refund": "refund",
+  "menu.void": "void",
+  "menu.xReport": "x report",
+  "menu.settle": "settlement",
+  "menu.zReport": "z report",
+  "menu.forward": "forward",
+  "menu.forwards": "forward list",
+  "menu.offline": "offline mode",
   "menu.echo": "echo test",
   "menu.information": "information",
   "menu.ownCode": "own code",
@@ -36,16 +44,16 @@ export const ACTIONS = Object.freeze({
 
 export type RoleItem = keyof typeof ACTIONS;
 
+/** What a shop does every day. */
+const COUNTER = ["menu.refund", "menu.void", "menu.xReport", "menu.settle", "menu.zReport"] as const;
+const FORWARDS = ["menu.forward", "menu.forwards"] as const;
+const SERVICE = ["menu.echo", "menu.information", "menu.ownCode"] as const;
+
 export const ROLE_ITEMS = Object.freeze({
-  merchant: ["menu.echo", "menu.information", "menu.ownCode"],
-  supervisor: ["menu.echo", "menu.information", "menu.ownCode", "menu.merchantCode"],
-  technician: [
-    "menu.echo",
-    "menu.information",
-    "menu.ownCode",
-    "menu.merchantCode",
-    "menu.supervisorCode",
-    "menu.export",
-    "menu.wipe",
-  ],
+  merchant: [...COUNTER, ...FORWARDS, ...SERVICE],
+  supervisor: [...COUNTER, ...FORWARDS, "menu.offline", ...SERVICE, "menu.merchantCode"],
+  technician: [...SERVICE, "menu.merchantCode", "menu.supervisorCode", "menu.export", "menu.wipe"],
 } as const satisfies Readonly<Record<CodedRole, readonly RoleItem[]>>);
+
+/** What is of use only where something may be sold offline, or was. */
+export const OFFLINE_ITEMS: readonly RoleItem[] = Object.freeze([...FORWARDS, "menu.offline"]);

@@ -1,33 +1,42 @@
 /** The menu: what anybody may do, and behind their codes what merchant, supervisor and technician may (menu-items.ts). */
 import type { TextKey } from "../ui/i18n/text-en";
-import type { TextValues } from "../ui/i18n/translate";
-import type { NoticeTone } from "../ui/screens/notice";
 import type { AccessCodes } from "./access/access-codes";
 import { chooseCode } from "./access/code-choice";
 import type { CodeDesk } from "./access/code-entry";
 import { askCode } from "./access/code-question";
 import type { CodedRole } from "./access/coded-role";
-import { ACTIONS, OPEN_ITEMS, ROLE_DOORS, ROLE_ITEMS, type OpenItem, type RoleItem } from "./menu-items";
+import { ACTIONS, OFFLINE_ITEMS, OPEN_ITEMS, ROLE_DOORS, ROLE_ITEMS, type OpenItem, type RoleItem } from "./menu-items";
+import { MenuService } from "./menu-service";
+import { OfflineDesk } from "./offline/offline-desk";
+import { xReport } from "./reports/batch-report";
+import { ReportDesk } from "./reports/report-desk";
 import type { Safe } from "./safe";
 import type { SaleParts } from "./sale";
+import { SettlementDesk } from "./settlement/settlement-desk";
 import { wipeVault } from "./vault-wipe";
-import { VERSION } from "./version";
-import { within } from "./waiting";
+import { VoidDesk } from "./void-desk";
 
-/** How long a test waits for a connection. */
-const PREPARE_MS = 20_000;
-/** How long the audit log may take to be sent: a full one is some forty messages. */
-const EXPORT_MS = 120_000;
+export interface MenuParts {
+  readonly parts: SaleParts;
+  readonly safe: Safe;
+  readonly codes: AccessCodes;
+  /** From its amount to its receipt; whatever goes wrong in it ends it, not the menu. */
+  readonly refund: () => Promise<void>;
+}
 
 export class Menu {
   readonly #parts: SaleParts;
   readonly #safe: Safe;
   readonly #codes: AccessCodes;
+  readonly #refund: MenuParts["refund"];
+  readonly #service: MenuService;
 
-  constructor(parts: SaleParts, safe: Safe, codes: AccessCodes) {
+  constructor({ parts, safe, codes, refund }: MenuParts) {
     this.#parts = parts;
     this.#safe = safe;
     this.#codes = codes;
+    this.#refund = refund;
+    this.#service = new MenuService(parts, safe);
   }
 
   /** Shows the menu until an item is done or the merchant leaves. */
@@ -57,7 +66,7 @@ export class Menu {
         front.language = front.language === "pl" ? "en" : "pl";
         return;
       case "menu.reprint":
-        return this.#reprint();
+        return this.#service.reprint();
       default:
         return this.#enter(ROLE_DOORS[item]);
     }
@@ -67,19 +76,43 @@ export class Menu {
   async #enter(role: CodedRole): Promise<void> {
     const answer = await askCode(this.#desk, this.#codes, role);
     while (answer === "accepted") {
-      const item = await this.#pick<RoleItem>(ROLE_ITEMS[role]);
+      const item = await this.#pick(this.#itemsOf(role));
       if (item === undefined) return;
       this.#safe.audit.append("action", role, ACTIONS[item]);
       if ((await this.#act(item, role)) === "over") return;
     }
   }
 
+  /** What a role is offered here: nothing about offline sales where there are none, and none is left. */
+  #itemsOf(role: CodedRole): readonly RoleItem[] {
+    const { settings, books } = this.#parts;
+    const items: readonly RoleItem[] = ROLE_ITEMS[role];
+    if (settings.offline.enabled || books.queue.count > 0 || books.declined.count > 0) return items;
+    return items.filter((item) => !OFFLINE_ITEMS.includes(item));
+  }
+
   async #act(item: RoleItem, role: CodedRole): Promise<"over" | void> {
     switch (item) {
+      case "menu.refund":
+        return this.#refund();
+      case "menu.void":
+        return new VoidDesk(this.#parts).run();
+      case "menu.xReport":
+        return this.#xReport();
+      case "menu.settle":
+        return new SettlementDesk(this.#parts).run();
+      case "menu.zReport":
+        return new SettlementDesk(this.#parts).last();
+      case "menu.forward":
+        return new OfflineDesk(this.#parts).forward();
+      case "menu.forwards":
+        return new OfflineDesk(this.#parts).list();
+      case "menu.offline":
+        return new OfflineDesk(this.#parts).switchMode();
       case "menu.echo":
-        return this.#echo();
+        return this.#service.echo();
       case "menu.information":
-        return this.#information();
+        return this.#service.information();
       case "menu.ownCode":
         return this.#changeCode(role, role);
       case "menu.merchantCode":
@@ -87,7 +120,7 @@ export class Menu {
       case "menu.supervisorCode":
         return this.#changeCode("supervisor", role);
       case "menu.export":
-        return this.#export(role);
+        return this.#service.export(role);
       case "menu.wipe":
         return this.#wipe(role);
     }
@@ -100,13 +133,21 @@ export class Menu {
 
   async #changeCode(role: CodedRole, by: CodedRole): Promise<"over" | void> {
     const choice = await chooseCode(this.#desk, this.#codes, role, by);
-    if (choice === "set") return this.#notice("good", "code.set", "code.set.text");
+    if (choice === "set") return this.#service.notice("good", "code.set", "code.set.text");
     // That a code is somebody's is told once: whoever guesses codes so, types his own again for every guess.
     if (choice === "taken") return "over";
   }
 
+  #xReport(): Promise<void> {
+    const { ports, settings, books } = this.#parts;
+    const now = ports.clock.now();
+    return new ReportDesk(this.#parts).show(xReport({ settings, books, now, development: ports.board.development }));
+  }
+
+  /** Only of a terminal that owes nothing: without keys nothing could be sent any more, and nobody settled with. */
   async #wipe(role: CodedRole): Promise<"over" | void> {
-    const { front, keys } = this.#parts;
+    const { front, keys, books } = this.#parts;
+    if (!books.isSettled) return this.#refuseWipe();
     const hints = [
       { key: "cancel", label: "key.no" },
       { key: "enter", label: "key.yes" },
@@ -119,71 +160,11 @@ export class Menu {
     return "over";
   }
 
-  /** Hands the audit log to the acquirer, and shows how much is left. */
-  async #export(role: CodedRole): Promise<void> {
-    const { front, session, ports } = this.#parts;
-    const show = (entries: number): void => {
-      const text = { key: "export.busy.text", values: { count: String(entries) } } as const;
-      front.show({ kind: "notice", tone: "plain", title: { key: "export.busy" }, text, hints: [] });
-    };
-    const { audit, auditExport } = this.#safe;
-    show(audit.sequence);
-    const state = await session.prepare(PREPARE_MS);
-    if (state.kind !== "ready") return this.#notExported("code" in state ? state.code : "H0");
-    const sent = auditExport.begin(role, show);
-    session.attend();
-    const result = await within(ports.clock, EXPORT_MS, sent, undefined);
-    auditExport.abandon();
-    if (result?.kind !== "sent") return this.#notExported(result?.code ?? "H1");
-    return this.#notice("good", "export.done", "export.done.text", { sequence: String(result.sequence) });
-  }
-
-  #notExported(code: string): Promise<void> {
-    return this.#notice("problem", "export.failed", "echo.failed.text", { code });
-  }
-
-  async #echo(): Promise<void> {
-    const { front, session } = this.#parts;
-    const text = { key: "host.testing.text" } as const;
-    front.show({ kind: "notice", tone: "plain", title: { key: "host.testing" }, text, hints: [] });
-    await session.prepare(PREPARE_MS);
-    const result = await session.echo();
-    if (result.kind === "answered" && result.approved) return this.#notice("good", "echo.done", "echo.done.text");
-    const code = result.kind === "answered" ? (result.answer.get(39) ?? "") : result.code;
-    return this.#notice("problem", "echo.failed", "echo.failed.text", { code });
-  }
-
-  async #reprint(): Promise<void> {
-    const { front, receipts } = this.#parts;
-    const { last } = receipts;
-    if (last === undefined) return this.#notice("plain", "reprint.none", "reprint.none.text");
-    if (!receipts.hasPrinter) return this.#notice("problem", "print.offline", "reprint.none.text");
-    return receipts.print(last, "merchant", front.language, true);
-  }
-
-  async #information(): Promise<void> {
-    const { front, keys, settings, session, counters, ports } = this.#parts;
-    const state = session.state;
-    const connection = "tlsVersion" in state ? `TLS ${state.tlsVersion}` : "code" in state ? state.code : "–";
-    front.show({
-      kind: "information",
-      rows: [
-        { label: "information.terminal", value: settings.terminalId },
-        { label: "information.merchant", value: settings.merchantId },
-        { label: "information.version", value: VERSION },
-        { label: "information.board", value: ports.board.name },
-        { label: "information.host", value: `${settings.host.name}:${settings.host.port}` },
-        { label: "information.connection", value: connection },
-        { label: "information.stan", value: String(counters.current("stan")).padStart(6, "0") },
-      ],
-    });
-    await keys.nextWithin(settings.timeouts.entrySeconds * 1000);
-  }
-
-  async #notice(tone: NoticeTone, title: TextKey, text: TextKey, values?: TextValues): Promise<void> {
-    const { front, keys, settings } = this.#parts;
-    const hints = [{ key: "enter", label: "key.ok" }] as const;
-    front.show({ kind: "notice", tone, title: { key: title }, text: { key: text, values }, hints });
-    await keys.nextWithin(settings.timeouts.resultSeconds * 1000);
+  #refuseWipe(): Promise<void> {
+    const { front, books } = this.#parts;
+    const { totals, unsent } = books;
+    front.alert();
+    const values = { unsent: String(unsent), count: String(totals.count("sale") + totals.count("refund")) };
+    return this.#service.notice("problem", "wipe.unsettled", "wipe.unsettled.text", values);
   }
 }

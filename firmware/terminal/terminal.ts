@@ -1,4 +1,5 @@
 /** The terminal: from power on to the idle screen, and from there to sales and the menu, for ever. */
+import type { Key } from "../ports/keypad";
 import type { TerminalPorts } from "../ports/terminal-ports";
 import { Counters } from "../storage/counter";
 import { JournalError } from "../storage/journal/journal-error";
@@ -28,7 +29,9 @@ import { Protection, type ProtectionParts } from "./protection/protection";
 import { ageNotice, barScreen, OUTDATED_SCREEN } from "./protection/protection-screens";
 import { asSafeFault, Safe, SafeFaultError } from "./safe";
 import { Sale, type SaleParts } from "./sale";
+import { AutomaticSettlement } from "./settlement/automatic-settlement";
 import { LINK_STATES, noticeOf } from "./session-notice";
+import { KIND_AMOUNTS, wordFor, type TransactionKind } from "./transaction-kind";
 import { lastWipe, WIPE_REASONS } from "./vault-wipe";
 import { VERSION } from "./version";
 import { delay } from "./waiting";
@@ -48,6 +51,7 @@ export class Terminal {
   readonly #front: Front;
   readonly #keys: KeyInput;
   #session: HostSession | undefined;
+  #automatic: AutomaticSettlement | undefined;
   #protection: Protection | undefined;
   #isStopped = false;
 
@@ -191,6 +195,7 @@ export class Terminal {
     const parts = assemble({ ...this.#ports, uplink }, opened, this.#front, this.#keys);
     const { session } = parts;
     this.#session = session;
+    this.#automatic = new AutomaticSettlement(parts);
     session.onState = (state) => {
       this.#front.link = LINK_STATES[state.kind];
       const { screen } = this.#front;
@@ -208,7 +213,7 @@ export class Terminal {
     const state = noticeOf(session.state);
     const offline = offlineNotice(books, settings, this.#front.language);
     const [first, second] = books.offlineMode.isOn ? [offline, state] : [state, offline];
-    return first ?? second ?? (this.#protection && ageNotice(this.#protection.buildAge));
+    return first ?? second ?? this.#automatic?.notice ?? (this.#protection && ageNotice(this.#protection.buildAge));
   }
 
   /** Every day, when nothing is under way and nothing is owed that a restart would forget (PCI PTS POI, "Self-Tests"). */
@@ -226,28 +231,36 @@ export class Terminal {
     parts.offline.settle(session.state);
     front.show({ kind: "idle", merchant: merchant.name, currency, notice: this.#notice(parts) });
     this.#restartIfDue(session);
-    const key = await keys.next();
-    if (key === "menu") return new Menu(parts, safe, codes).run();
-    if (!isDigitKey(key) || key === "0" || key === "00") return;
+    const key = await this.#automatic?.keyBefore(keys.next());
+    if (key === undefined) return this.#automatic?.run();
+    const refund = (): Promise<void> => this.#transact(parts, protection, "refund");
+    if (key === "menu") return new Menu({ parts, safe, codes, refund }).run();
+    if (isDigitKey(key) && key !== "0" && key !== "00") await this.#transact(parts, protection, "sale", key);
+  }
+
+  /** From the amount, whose first key may be there, to the end. Software that is too old takes none. */
+  async #transact(parts: SaleParts, protection: Protection, kind: TransactionKind, first?: Key): Promise<void> {
+    const { settings, front, keys } = parts;
     if (protection.buildAge === "outdated") {
       front.show(OUTDATED_SCREEN);
       await keys.nextWithin(settings.timeouts.resultSeconds * 1000);
       return;
     }
-    const amountMinor = await enterAmount({ settings, front, keys }, "amount.label", key);
-    if (amountMinor !== undefined) await this.#sell(parts, amountMinor);
+    const amountMinor = await enterAmount(parts, KIND_AMOUNTS[kind], first);
+    if (amountMinor !== undefined) await this.#sell(parts, amountMinor, kind);
   }
 
-  /** A sale; a fault in it ends the sale, not the terminal. */
-  async #sell(parts: SaleParts, amountMinor: number): Promise<void> {
+  /** A transaction; a fault in it ends it, not the terminal. */
+  async #sell(parts: SaleParts, amountMinor: number, kind: TransactionKind): Promise<void> {
     try {
-      // Fixed here, whatever becomes of the connection meanwhile.
+      // Fixed here, whatever becomes of the connection meanwhile. Money goes back with the issuer's word only.
       parts.offline.settle(parts.session.state);
-      await (parts.offline.isOn ? new OfflineSale(parts) : new Sale(parts)).run(amountMinor);
+      const isOffline = kind === "sale" && parts.offline.isOn;
+      await (isOffline ? new OfflineSale(parts) : new Sale(parts, kind)).run(amountMinor);
     } catch (error) {
       const name = error instanceof Error ? error.name : typeof error;
       this.#ports.log.write("error", "sale.fault", { name, detail: error instanceof Error ? error.message : "" });
-      const text = { key: "end.internal.text", values: { code: name } } as const;
+      const text = { key: wordFor(kind, "end.internal.text"), values: { code: name } } as const;
       const hints = [{ key: "enter", label: "key.ok" }] as const;
       this.#front.show({ kind: "notice", tone: "fault", title: { key: "end.internal" }, text, hints });
       await this.#keys.nextWithin(parts.settings.timeouts.resultSeconds * 1000);

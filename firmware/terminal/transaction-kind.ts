@@ -17,6 +17,12 @@ export const KIND_OCCASIONS: Readonly<Record<TransactionKind, TextKey>> = Object
   refund: "card.toRefund",
 });
 
+/** What the amount that is keyed in is called. */
+export const KIND_AMOUNTS: Readonly<Record<TransactionKind, TextKey>> = Object.freeze({
+  sale: "amount.label",
+  refund: "amount.refund",
+});
+
 /** What kind of transaction a card is asked for. */
 export function kindOf({ transactionType }: Pick<Transaction, "transactionType">): TransactionKind {
   return transactionType === transactionTypes.refund ? "refund" : "sale";

@@ -9,7 +9,15 @@ export const LIST_ROW_HEIGHT = 36;
 export function drawListRow(canvas: Canvas, y: number, digit: number, words: string, isSelected: boolean): void {
   drawRounded(canvas, PAGE.x, y, PAGE.width, LIST_ROW_HEIGHT, isSelected ? COLOURS.accent : COLOURS.white);
   const column = { x: PAGE.x + 6, width: 24 };
-  drawCentred(canvas, "bold20", y + 6, String(digit), isSelected ? COLOURS.accentSoft : COLOURS.accent, column);
+  // No key has two digits: what stands behind the ninth row is reached by moving the mark.
+  drawCentred(
+    canvas,
+    "bold20",
+    y + 6,
+    digit > 9 ? "·" : String(digit),
+    isSelected ? COLOURS.accentSoft : COLOURS.accent,
+    column,
+  );
   const label = fitText(canvas, "text20", words, PAGE.width - 46);
   canvas.text("text20", PAGE.x + 38, y + 6, label, isSelected ? COLOURS.white : COLOURS.ink);
 }

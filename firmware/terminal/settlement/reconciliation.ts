@@ -27,6 +27,9 @@ const NO_REVERSALS: FieldValues = Object.freeze({
   89: "0".repeat(16),
 });
 
+/** The fields of {@link reconciliationFields}. */
+export const RECONCILED_FIELDS: readonly number[] = Object.freeze([60, 63, 74, 75, 76, 77, 86, 87, 88, 89, 97]);
+
 /** Fields 60, 63, 74 to 77, 86 to 89 and 97. */
 export function reconciliationFields(batch: number, totals: readonly ReportTotal[]): FieldValues {
   const sale = sumOf(totals, "sale");

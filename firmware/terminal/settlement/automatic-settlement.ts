@@ -1,0 +1,76 @@
+/**
+ * Settlement without anybody's asking: at its time, and of a batch whose answer did not come. Only when the terminal is idle and the host
+ * is there; otherwise later, after growing pauses. Nothing of it is kept: the books tell what is still to be settled.
+ */
+import type { Phrase } from "../../ui/i18n/translate";
+import type { Key } from "../../ports/keypad";
+import type { SaleParts } from "../sale";
+import { SettlementDesk } from "./settlement-desk";
+import { within } from "../waiting";
+import { isSettlementDue, pauseMs } from "./settlement-schedule";
+
+/** How often the clock is looked at: it may be set. */
+const LOOK_MS = 60_000;
+
+export class AutomaticSettlement {
+  readonly #parts: SaleParts;
+  #attempts = 0;
+  #notBeforeMs = 0;
+  /** Why the last attempt came to nothing. */
+  #code: string | undefined;
+
+  constructor(parts: SaleParts) {
+    this.#parts = parts;
+  }
+
+  /** Time until it is to be looked at again: 0 is now, `Infinity` never. */
+  get waitMs(): number {
+    const { books, settings } = this.#parts;
+    if (!this.#isDue) return settings.settlement.at === undefined || !books.use.isUsed ? Infinity : LOOK_MS;
+    const { clock } = this.#parts.ports;
+    return Math.max(0, this.#notBeforeMs - clock.monotonicMs(), this.#isHostThere ? 0 : LOOK_MS);
+  }
+
+  /** The key that is pressed on the idle screen; `undefined` when it is time to settle before that. */
+  async keyBefore(key: Promise<Key>): Promise<Key | undefined> {
+    const { clock } = this.#parts.ports;
+    for (let waitMs = this.waitMs; waitMs > 0; waitMs = this.waitMs) {
+      if (waitMs === Infinity) return key;
+      const pressed = await within(clock, Math.min(waitMs, LOOK_MS), key, undefined);
+      if (pressed !== undefined) return pressed;
+    }
+    return undefined;
+  }
+
+  /** What the idle screen says of it. */
+  get notice(): Phrase | undefined {
+    const isOpen = this.#code !== undefined && this.#isDue;
+    return isOpen ? { key: "idle.unsettled", values: { code: this.#code ?? "" } } : undefined;
+  }
+
+  /** Settles, and says on screen and paper that it did. */
+  async run(): Promise<void> {
+    const { ports } = this.#parts;
+    const result = await new SettlementDesk(this.#parts).runAlone();
+    if (result.kind === "settled" || result.kind === "empty") {
+      this.#attempts = 0;
+      this.#notBeforeMs = 0;
+      this.#code = undefined;
+      return;
+    }
+    this.#attempts++;
+    this.#code = result.code;
+    this.#notBeforeMs = ports.clock.monotonicMs() + pauseMs(this.#attempts);
+  }
+
+  get #isDue(): boolean {
+    const { books, settings, ports } = this.#parts;
+    if (books.isClosing) return true;
+    return isSettlementDue(settings.settlement.at, settings.time, ports.clock.now(), books.use.firstAtMs);
+  }
+
+  get #isHostThere(): boolean {
+    const { kind } = this.#parts.session.state;
+    return kind === "ready" || kind === "reversing";
+  }
+}
