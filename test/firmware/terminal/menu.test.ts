@@ -35,10 +35,10 @@ describe("the menu of a role", () => {
     await bench.press("menu", "3");
     expect(bench.screen).toContain("Potrzebny, by przejść dalej | Kod sprzedawcy | Podaj kod");
     await bench.type(testCodes.merchant);
-    expect(bench.screen).toContain("Test połączenia | 2 | Informacje | 3 | Zmień swój kod");
-    await bench.press("1");
+    expect(bench.screen).toContain("1 | Zwrot | 2 | Unieważnienie | 3 | Raport X | 4 | Rozliczenie");
+    await bench.press("6");
     expect(bench.screen).toContain("Połączenie działa");
-    await bench.press("enter", "2");
+    await bench.press("enter", "7");
     expect(bench.screen).toContain("TAP00001");
     await bench.press("cancel", "cancel");
     expect(bench.screen).toContain("Wpisz kwotę");
@@ -82,7 +82,7 @@ describe("changing a code", () => {
   it("of one's own", async () => {
     const bench = await started();
     await enter(bench, "merchant");
-    await bench.press("3");
+    await bench.press("8");
     expect(bench.screen).toContain("Zmiana kodu | Kod sprzedawcy | Wybierz kod");
     await bench.type("294058");
     await bench.type("294058");
@@ -91,26 +91,26 @@ describe("changing a code", () => {
     await enter(bench, "merchant");
     expect(bench.screen).toContain("Błędny kod");
     await bench.type("294058");
-    expect(bench.screen).toContain("Test połączenia");
+    expect(bench.screen).toContain("Zwrot");
     expect(events(bench)).toContain("codeSet merchant");
   });
 
   it("of the merchant by the supervisor, who has not to know the old one", async () => {
     const bench = await started();
     await enter(bench, "supervisor");
-    await bench.press("4");
+    await bench.press("9");
     await bench.type("294058");
     await bench.type("294058");
     await bench.press("enter", "cancel");
     await enter(bench, "merchant", "294058");
-    expect(bench.screen).toContain("Test połączenia");
+    expect(bench.screen).toContain("Zwrot");
     expect(events(bench)).toContain("codeSet merchant by supervisor");
   });
 
   it("to somebody else's code ends at once, so that codes are not guessed this way", async () => {
     const bench = await started();
     await enter(bench, "supervisor");
-    await bench.press("4");
+    await bench.press("9");
     await bench.type(testCodes.technician);
     await bench.type(testCodes.technician);
     expect(bench.screen).toContain("Już używany");
@@ -122,11 +122,11 @@ describe("changing a code", () => {
   it("is left by cancel and changes nothing", async () => {
     const bench = await started();
     await enter(bench, "merchant");
-    await bench.press("3");
+    await bench.press("8");
     await bench.type("294058");
     await bench.press("cancel", "cancel");
     await enter(bench, "merchant");
-    expect(bench.screen).toContain("Test połączenia");
+    expect(bench.screen).toContain("Zwrot");
   });
 });
 
@@ -144,7 +144,7 @@ describe("wrong codes", () => {
     expect(bench.said).toContain("Spróbuj za 0:20");
     await bench.press("cancel");
     await enter(bench, "merchant");
-    expect(bench.screen).toContain("Test połączenia");
+    expect(bench.screen).toContain("Zwrot");
   });
 
   it("stay locked when power goes off and on, and open when the time is over", async () => {
@@ -156,7 +156,7 @@ describe("wrong codes", () => {
     await again.press("cancel");
     await again.clock.advance(30_000);
     await enter(again, "supervisor");
-    expect(again.screen).toContain("Test połączenia");
+    expect(again.screen).toContain("Zwrot");
   });
 
   it("of the technician, twelve of them, erase keys and codes: the screen says so, and nothing is sold", async () => {
