@@ -1,10 +1,10 @@
 /** The messages between terminal and acquirer, newest first, each to be opened. */
 import { useTexts } from "../i18n/language";
 import { fill } from "../i18n/texts";
-import type { Texts } from "../i18n/texts";
 import { usePanel } from "../state/panel-store";
 import type { WireMessage } from "../../../protocol/wire";
 import { Icon } from "./icon";
+import { answerOf, messageName } from "./message-name";
 import { timeOfDay } from "./time";
 
 export function Messages() {
@@ -35,7 +35,7 @@ function MessageEntry({ message }: { readonly message: WireMessage }) {
         <span class="unseen">{fromTerminal ? texts.wire.toHost : texts.wire.toTerminal}</span>
         <code class="mti">{message.mti}</code>
         <span class="message-name">
-          {nameOf(texts, message.mti)}
+          {messageName(texts, message)}
           <AnswerCode message={message} />
         </span>
         <time>{timeOfDay(message.at)}</time>
@@ -66,24 +66,11 @@ function MessageEntry({ message }: { readonly message: WireMessage }) {
 }
 
 function AnswerCode({ message }: { readonly message: WireMessage }) {
-  const texts = useTexts();
-  const code = message.fields.find(({ field }) => field === 39)?.value;
-  // In a reversal field 39 is a reason of the terminal's, not an answer.
-  if (code === undefined || message.from === "terminal") return null;
-  const meaning = meaningOf(texts, message.mti, code);
+  const answer = answerOf(useTexts(), message);
+  if (answer === undefined) return null;
   return (
-    <span class={code === "00" ? "answer answer-good" : "answer answer-bad"}>
-      <code>{code}</code> {meaning}
+    <span class={answer.code === "00" ? "answer answer-good" : "answer answer-bad"}>
+      <code>{answer.code}</code> {answer.meaning}
     </span>
   );
-}
-
-/** Only a sale can be approved: to anything else 00 says that it was taken. */
-function meaningOf(texts: Texts, mti: string, code: string): string {
-  if (code === "00" && mti !== "0110" && mti !== "0210") return texts.answers.accepted;
-  return code in texts.answers ? texts.answers[code as keyof Texts["answers"]] : texts.answers.other;
-}
-
-function nameOf(texts: Texts, mti: string): string {
-  return mti in texts.messages ? texts.messages[mti as keyof Texts["messages"]] : texts.messages.other;
 }
