@@ -14,7 +14,7 @@ export interface Attempt {
 /** What a screen or a paper said of an amount. */
 export interface Telling {
   readonly amountMinor: number;
-  readonly said: "approved" | "failed" | "voided" | "forward-failed";
+  readonly said: "approved" | "failed" | "voided";
   readonly by: "screen" | "paper";
   readonly atMs: number;
 }
@@ -25,6 +25,8 @@ export interface HostRow {
   readonly amountMinor: number;
   /** Terminal, STAN and transmission time. */
   readonly key: string;
+  /** Field 60. */
+  readonly batch?: number;
   /** Money moved, or is reserved, and nobody took it back. */
   readonly stands: boolean;
 }
@@ -35,8 +37,11 @@ export interface BookRow {
   readonly amountMinor: number;
   readonly number: number;
   readonly stan: string;
-  /** Approved, and neither voided nor declined when it was forwarded. */
+  readonly batch?: number;
+  /** Approved, neither taken back nor refused when it was forwarded. */
   readonly stands: boolean;
+  /** An offline payment that came to nothing when it was forwarded: the terminal lists it for the merchant. */
+  readonly isRefused?: boolean;
 }
 
 /** A request as the acquirer got it. What a repeat may have of its own (keys, MAC, the repeat's type) is not in `content`. */
@@ -58,6 +63,8 @@ export interface QuietFacts {
   readonly host: readonly HostRow[];
   /** Left out where nobody could read them. */
   readonly books?: readonly BookRow[];
+  /** Batches that the books have from beginning to end; left out, all payments are in them. */
+  readonly batches?: readonly number[];
   readonly requests: readonly RequestFact[];
   readonly receipts: readonly ReceiptFact[];
   /** What the terminal still owes the host, in words. */
@@ -127,13 +134,14 @@ function lastWords(tellings: readonly Telling[]): Map<number, Telling> {
   return new Map([...tellings].sort((left, right) => left.atMs - right.atMs).map((told) => [told.amountMinor, told]));
 }
 
-function toldIsCharged({ attempts, tellings, host }: QuietFacts): string[] {
+function toldIsCharged({ attempts, tellings, host, books = [] }: QuietFacts): string[] {
   const words = lastWords(tellings);
   const held = standing(host);
+  const refused = new Set(books.filter(({ isRefused }) => isRefused).map(({ amountMinor }) => amountMinor));
   return attempts.flatMap(({ amountMinor, kind }) => {
     const said = words.get(amountMinor)?.said;
     const isHeld = held.has(amountMinor);
-    if ((said === "approved") === isHeld) return [];
+    if ((said === "approved") === isHeld || (!isHeld && refused.has(amountMinor))) return [];
     return [
       `${kind} of ${amountMinor}: people heard ${said ?? "nothing"}, the host ${isHeld ? "holds it" : "has none"}`,
     ];
@@ -142,10 +150,9 @@ function toldIsCharged({ attempts, tellings, host }: QuietFacts): string[] {
 
 /** What may follow a word. A sale that failed stays so, because the customer has left with that word. */
 const FOLLOWS: Readonly<Record<Telling["said"], readonly Telling["said"][]>> = Object.freeze({
-  approved: ["approved", "voided", "forward-failed"],
+  approved: ["approved", "voided"],
   failed: ["failed"],
   voided: ["voided"],
-  "forward-failed": ["forward-failed"],
 });
 
 function toldOneThing({ tellings }: QuietFacts): string[] {
@@ -160,10 +167,12 @@ function toldOneThing({ tellings }: QuietFacts): string[] {
   return contradictions;
 }
 
-function booksAreHost({ host, books }: QuietFacts): string[] {
+function booksAreHost({ host, books, batches }: QuietFacts): string[] {
   if (books === undefined) return [];
-  const atHost = standing(host);
-  const inBooks = standing(books);
+  const isKept = ({ batch }: { batch?: number }): boolean =>
+    batches === undefined || batch === undefined || batches.includes(batch);
+  const atHost = standing(host.filter(isKept));
+  const inBooks = standing(books.filter(isKept));
   const name = (rows: readonly (HostRow | BookRow)[] | undefined): string =>
     rows === undefined ? "nothing" : rows.map(({ kind }) => kind).join(" and ");
   return [...new Set([...atHost.keys(), ...inBooks.keys()])]

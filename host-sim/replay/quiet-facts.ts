@@ -3,7 +3,9 @@ import type { FaultEvent } from "../acquirer/connection";
 import type { TransactionRow } from "../ledger/schema";
 import type { TappedMessage } from "../world/message-tap";
 import type { World } from "../world/world";
-import type { HostRow, QuietFacts, RequestFact } from "./invariants";
+import { readJournalImage } from "../board/journal-image";
+import { readBookImage } from "./book-image";
+import type { BookRow, HostRow, QuietFacts, RequestFact } from "./invariants";
 import type { Witness } from "./witness";
 
 /** Rows of one run; more is no run that people could follow. */
@@ -11,6 +13,9 @@ const mostRows = 100_000;
 
 /** What a repeat has of its own: type, key serial number, account data under that key, MAC. */
 const fieldsOfSending: ReadonlySet<number> = new Set([0, 52, 53, 62, 64, 128]);
+
+/** Money moved to the merchant or back, or is reserved. */
+const standingStates: ReadonlySet<string> = new Set(["authorised", "charged", "refunded"]);
 
 /** Listens to complaints from the beginning of a run; gathers facts at its quiet points. */
 export class QuietFactsOf {
@@ -33,13 +38,21 @@ export class QuietFactsOf {
       .filter(({ kind }) => kind === "internal" || (!isLineHostile && (kind === "security" || kind === "malformed")))
       .map(({ kind, detail }) => `the acquirer: ${kind}: ${detail}`);
     if (fault !== undefined) complaints.push(`the terminal died: ${fault.kind}: ${fault.message}`);
+    const { rows: books, batches, owed, damage } = this.#books();
     return {
-      ...{ attempts, tellings, receipts, complaints },
+      ...{ attempts, tellings, receipts, complaints, books, batches, owed, damage },
       host: rows.map(hostRow),
       requests: this.#world.messages.messages.filter(({ from }) => from === "terminal").map(requestFact),
-      owed: [],
-      damage: [],
     };
+  }
+
+  /** As the flash has them, whatever the terminal thinks. */
+  #books(): Pick<QuietFacts, "batches" | "owed" | "damage"> & { readonly rows: readonly BookRow[] } {
+    const { flash, deviceSecret } = this.#world.terminal;
+    const { start, length } = flash.placeOf("journal");
+    const { records, damage } = readJournalImage(flash.image().subarray(start, start + length), deviceSecret);
+    const { rows, batches, owed, untold } = readBookImage(records);
+    return { rows, batches, owed: untold === undefined ? owed : [...owed, `to tell people of ${untold}`], damage };
   }
 }
 
@@ -49,7 +62,8 @@ function hostRow(row: TransactionRow): HostRow {
     kind: row.processing_code.startsWith("20") ? "refund" : "sale",
     amountMinor: row.amount_minor,
     key: `${row.terminal_id} ${row.stan} ${row.transmitted_at}`,
-    stands: row.state === "charged" || row.state === "authorised",
+    batch: row.batch ?? undefined,
+    stands: standingStates.has(row.state),
   };
 }
 

@@ -6,9 +6,10 @@ import type { Attempt, PaymentKind, ReceiptFact, Telling } from "./invariants";
 
 type Word = Telling["said"];
 
-/** Titles of screens that say how a payment ended, in both languages; its amount stands below. */
-const titles: Readonly<Record<string, Word>> = Object.freeze({
-  ...words("approved", ["Zaakceptowano", "Approved"]),
+/** What screens say of how a payment ended, in both languages; its amount stands there too. A test holds them to the firmware's texts. */
+export const endTexts: Readonly<Record<string, Word>> = Object.freeze({
+  ...words("approved", ["Zaakceptowano", "Approved", "Przyjęto offline", "Approved offline"]),
+  ...words("approved", ["Zwrot przyjęty", "Refund approved"]),
   ...words("failed", [
     "Odmowa",
     "Declined",
@@ -17,10 +18,20 @@ const titles: Readonly<Record<string, Word>> = Object.freeze({
     "Wymagany chip i PIN",
     "Chip and PIN needed",
   ]),
+  ...words("failed", ["Nie zakończono, jest wycofywana", "Not completed, it is taken back"]),
+  ...words("failed", ["Niemożliwe offline", "Not possible offline"]),
+});
+
+/** Who asks whether to void names the amount; what comes of it is said without. */
+export const voidTexts = Object.freeze({
+  ask: ["Unieważnić?", "Void it?"],
+  done: ["Unieważniono", "Voided"],
+  already: ["Już unieważnione", "Voided already"],
+  paper: ["UNIEWAŻNIENIE", "VOID"],
 });
 
 /** The line of a receipt that says how its payment ended. */
-const verdicts: Readonly<Record<string, Word>> = Object.freeze({
+export const verdictTexts: Readonly<Record<string, Word>> = Object.freeze({
   ...words("approved", ["ZAAKCEPTOWANO", "APPROVED"]),
   ...words("failed", ["ODMOWA", "DECLINED"]),
 });
@@ -35,6 +46,8 @@ export class Witness {
   readonly tellings: Telling[] = [];
   readonly receipts: ReceiptFact[] = [];
   readonly #terminal: VirtualTerminal;
+  /** The payment that was last asked about whether to void it. */
+  #asked: number | undefined;
   readonly #onFrame = (frame: DisplayFrame): void => this.#read(frame);
 
   /** Watches from now on, until {@link leave}. Takes the place of whoever listened to the printer's receipts. */
@@ -63,10 +76,19 @@ export class Witness {
   }
 
   #read({ texts }: DisplayFrame): void {
-    const title = texts.findIndex(({ text }) => text in titles);
-    if (title < 0) return;
-    const amount = texts.map(({ text }) => amountOf(text)).find((each) => each !== undefined);
-    if (amount !== undefined) this.#tell(amount, titles[texts[title].text], "screen");
+    const all = texts.map(({ text }) => text);
+    const said = all.find((text) => text in endTexts);
+    if (all.some((text) => voidTexts.ask.includes(text))) this.#asked = amountIn(all);
+    else if (all.some((text) => voidTexts.done.includes(text))) {
+      if (this.#asked !== undefined) this.#tell(this.#asked, "voided", "screen");
+    } else if (all.some((text) => voidTexts.already.includes(text))) {
+      const number = all.find((text) => /^\d{1,6}$/.test(text));
+      const receipt = this.receipts.find((each) => Number(each.number) === Number(number));
+      if (receipt !== undefined) this.#tell(receipt.amountMinor, "voided", "screen");
+    } else if (said !== undefined) {
+      const amount = amountIn(all);
+      if (amount !== undefined) this.#tell(amount, endTexts[said], "screen");
+    }
   }
 
   #readReceipt(receipt: Receipt): void {
@@ -76,13 +98,14 @@ export class Witness {
     if (begin < 0) return;
     const body = lines.slice(begin);
     const amountMinor = body.map(amountOf).find((amount) => amount !== undefined);
-    const verdict = body.find((line) => line in verdicts);
+    const verdict = body.find((line) => line in verdictTexts);
+    const isVoid = body.some((line) => voidTexts.paper.includes(line));
     if (amountMinor === undefined) return;
     const stan = body.map((line) => stanRow.exec(line)?.[1]).find((found) => found !== undefined) ?? "";
     this.receipts.push({ number: numberRow.exec(body[0])?.[1] ?? "", stan, amountMinor });
     // A copy made later says how the payment ended then, not how it stands now.
     if (verdict !== undefined && !lines.some((line) => duplicateLines.includes(line))) {
-      this.#tell(amountMinor, verdicts[verdict], "paper");
+      this.#tell(amountMinor, isVoid ? "voided" : verdictTexts[verdict], "paper");
     }
   }
 
@@ -93,6 +116,11 @@ export class Witness {
 
 function words(word: Word, texts: readonly string[]): Record<string, Word> {
   return Object.fromEntries(texts.map((text) => [text, word]));
+}
+
+/** The amount that a text begins with or is; broken lines follow each other. */
+function amountIn(texts: readonly string[]): number | undefined {
+  return texts.map((text) => amountOf(text.split(" · ")[0])).find((amount) => amount !== undefined);
 }
 
 function amountOf(text: string): number | undefined {

@@ -3,7 +3,7 @@
  * record cannot be mended by anybody; and none where the chip has written last: what is under write was looked at a moment ago.
  */
 import type { SeededRandom } from "../seeded-random";
-import { PAGE_LENGTH, SECTOR_LENGTH, type FlashOperation, type NorFlash } from "./nor-flash";
+import { ERASED, PAGE_LENGTH, SECTOR_LENGTH, type FlashOperation, type NorFlash } from "./nor-flash";
 
 /** Which bit changed. */
 export interface RottenBit {
@@ -12,9 +12,6 @@ export interface RottenBit {
   readonly offset: number;
   readonly bit: number;
 }
-
-/** How often a place is drawn before it is said that there is none. */
-const mostDraws = 100;
 
 export class BitRot {
   readonly #flash: NorFlash;
@@ -36,22 +33,34 @@ export class BitRot {
     };
   }
 
-  /** Lets one bit change; `undefined` when no place for it was found. */
+  /** Lets one bit change, of a byte that was written; `undefined` when there is none whose bit may. */
   strike(): RottenBit | undefined {
-    for (let draw = 0; draw < mostDraws; draw++) {
-      const partition = this.#partitions[this.#random.below(this.#partitions.length)];
+    const image = this.#flash.image();
+    const places = this.#partitions.flatMap((partition) => {
       const { start, length } = this.#flash.placeOf(partition);
-      const offset = this.#random.below(length);
-      const address = start + offset;
-      const sector = Math.floor(address / SECTOR_LENGTH);
-      const isRotten = this.#rotten.get(sector) === this.#flash.wear[sector];
-      if (isRotten || Math.floor(address / PAGE_LENGTH) === this.#lastPage) continue;
-      const bit = this.#random.below(8);
-      this.#flash.flipBit(address, bit);
-      this.#rotten.set(sector, this.#flash.wear[sector]);
-      return { partition, offset, bit };
+      const sectors = Array.from({ length: length / SECTOR_LENGTH }, (_, index) => start / SECTOR_LENGTH + index);
+      return sectors
+        .filter((sector) => this.#rotten.get(sector) !== this.#flash.wear[sector])
+        .map((sector) => ({ partition, start, written: this.#writtenIn(sector, image) }))
+        .filter(({ written }) => written.length > 0);
+    });
+    if (places.length === 0) return undefined;
+    const { partition, start, written } = places[this.#random.below(places.length)];
+    const address = written[this.#random.below(written.length)];
+    const bit = this.#random.below(8);
+    this.#flash.flipBit(address, bit);
+    const sector = Math.floor(address / SECTOR_LENGTH);
+    this.#rotten.set(sector, this.#flash.wear[sector]);
+    return { partition, offset: address - start, bit };
+  }
+
+  /** Addresses of bytes that are not erased, but for those of the page that was written last. */
+  #writtenIn(sector: number, image: Uint8Array): number[] {
+    const written: number[] = [];
+    for (let address = sector * SECTOR_LENGTH; address < (sector + 1) * SECTOR_LENGTH; address++) {
+      if (image[address] !== ERASED && Math.floor(address / PAGE_LENGTH) !== this.#lastPage) written.push(address);
     }
-    return undefined;
+    return written;
   }
 
   #note({ kind, address }: FlashOperation): void {

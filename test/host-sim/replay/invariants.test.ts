@@ -66,6 +66,17 @@ describe("the invariants of money", () => {
     expect(violationsOf({ ...calm, ...none, books: undefined, tellings: [] })).toEqual([]);
   });
 
+  it("hold for an offline sale that its host refused later, which the terminal lists", () => {
+    const refused = { host: [{ ...row, stands: false }], books: [{ ...booked, stands: false, isRefused: true }] };
+    expect(violationsOf({ ...calm, ...refused })).toEqual([]);
+  });
+
+  it("compare no batch that the books have let go of", () => {
+    const settled = { ...calm, host: [{ ...row, batch: 4 }], books: [], batches: [5] };
+    expect(violationsOf(settled)).toEqual([]);
+    expect(violationsOf({ ...settled, batches: [4, 5] })).toHaveLength(1);
+  });
+
   it.each(broken)("say so when %s is broken: %j", (invariant, facts) => {
     expect(violationsOf({ ...calm, ...facts }).map((violation) => violation.invariant)).toContain(invariant);
   });
@@ -97,6 +108,9 @@ describe("a witness", () => {
       const gathered = await facts.gather();
       expect(violationsOf(gathered)).toEqual([]);
       expect(gathered.host.map(({ stands }) => stands)).toEqual([false, true]);
+      expect(gathered.books).toEqual([
+        expect.objectContaining({ kind: "sale", amountMinor: 123_456, stan: gathered.receipts[0].stan, stands: true }),
+      ]);
       expect(gathered.receipts[0]).toMatchObject({ amountMinor: 123_456 });
       expect(gathered.tellings.some(({ by }) => by === "paper")).toBe(true);
       expect(violationsOf({ ...gathered, tellings: [] })).toHaveLength(1);

@@ -165,7 +165,7 @@ describe("the NOR flash", () => {
 describe("bit rot", () => {
   const written = () => {
     const parts = bench();
-    for (const partition of [parts.settings, parts.journal]) partition.write(0, new Uint8Array(300).fill(0x5a));
+    for (const partition of [parts.settings, parts.journal]) partition.write(0, new Uint8Array(600).fill(0x5a));
     return parts;
   };
   const differing = (left: Uint8Array, right: Uint8Array): number[] =>
@@ -173,6 +173,7 @@ describe("bit rot", () => {
 
   it("changes one bit of a sector of the chosen partitions, and tells which", () => {
     const { flash, journal } = written();
+    journal.write(SECTOR_LENGTH, new Uint8Array(600));
     const before = journal.read(0, journal.size);
     const rot = new BitRot(flash, new SeededRandom(1, "rot"), ["journal"]);
     const bits = [rot.strike(), rot.strike(), rot.strike()];
@@ -194,9 +195,9 @@ describe("bit rot", () => {
     const rot = new BitRot(flash, new SeededRandom(2, "rot"), ["settings"]);
     for (let round = 0; round < 50; round++) {
       settings.eraseBlock(0);
-      settings.write(512, new Uint8Array(256));
+      settings.write(0, new Uint8Array(600));
       const bit = rot.strike();
-      expect(Math.floor(bit!.offset / 256)).not.toBe(2);
+      expect(bit!.offset).toBeLessThan(512);
       expect(rot.strike()).toBeUndefined();
     }
   });
