@@ -11,14 +11,14 @@ export interface MessageTemplate {
 }
 
 const SALE: MessageTemplate = Object.freeze({
-  always: [3, 4, 7, 11, 12, 13, 18, 22, 25, 41, 42, 49],
-  optional: [23, 55, 60],
+  always: [3, 4, 7, 11, 12, 13, 18, 22, 25, 41, 42, 49, 60],
+  optional: [23, 55],
 });
 
 /** A sale that was made offline, told afterwards; 39 says who approved it. */
 const OFFLINE_SALE: MessageTemplate = Object.freeze({
-  always: [3, 4, 7, 11, 12, 13, 18, 22, 25, 41, 42, 49, 60],
-  optional: [23, 39, 55],
+  ...SALE,
+  optional: [...SALE.optional, 39],
 });
 
 const REVERSAL: MessageTemplate = Object.freeze({
@@ -76,9 +76,9 @@ export interface AnswerTemplate {
 /** Answers by the message type of the answer. */
 export const ANSWER_TEMPLATES: Readonly<Record<string, AnswerTemplate>> = Object.freeze({
   "0810": { always: [39], echoed: [12, 13, 42, 70] },
-  "0110": { always: [37, 39], approved: [38], echoed: [3, 4, 12, 13, 42, 49, 60] },
-  "0210": { always: [37, 39], approved: [38], echoed: [3, 4, 12, 13, 42, 49, 60] },
-  "0230": { always: [37, 39], approved: [38], echoed: [3, 4, 12, 13, 42, 49, 60] },
+  "0110": { always: [39], approved: [37, 38], echoed: [3, 4, 12, 13, 42, 49, 60] },
+  "0210": { always: [39], approved: [37, 38], echoed: [3, 4, 12, 13, 42, 49, 60] },
+  "0230": { always: [39], approved: [37, 38], echoed: [3, 4, 12, 13, 42, 49, 60] },
   "0330": { always: [39], echoed: [3, 4, 12, 13, 42, 49, 60, 90] },
   "0410": { always: [39], echoed: [3, 4, 12, 13, 42, 49] },
   "0510": { always: [39], echoed: [12, 13, 42, 49, 60] },

@@ -12,14 +12,14 @@ export interface FormatProblem {
   readonly text: string;
 }
 
-const sale: readonly number[] = [2, 3, 4, 7, 11, 12, 13, 14, 18, 22, 25, 41, 42, 49];
+const sale: readonly number[] = [2, 3, 4, 7, 11, 12, 13, 14, 18, 22, 25, 41, 42, 49, 60];
 /** Of what follows a sale: the sale is named by field 90, and no account data come a second time. */
 const following: readonly number[] = [3, 4, 7, 11, 12, 13, 18, 22, 25, 41, 42, 49, 90];
 const reconciliation: readonly number[] = [7, 11, 12, 13, 41, 42, 49, 60, 74, 75, 76, 77, 86, 87, 88, 89, 97];
 const mandatory: Readonly<Record<string, readonly number[]>> = Object.freeze({
   "0100": sale,
   "0200": sale,
-  "0220": [...sale, 60],
+  "0220": sale,
   "0320": [3, 4, 7, 11, 12, 13, 22, 39, 41, 42, 49, 60, 90],
   "0400": [...following, 39],
   "0500": reconciliation,
@@ -71,8 +71,8 @@ export function missingField(request: Message, type: string): FormatProblem | un
 export function saleFacts(request: Message, type: string, now: number): TransactionFacts | FormatProblem {
   const common = facts(request, type, text(request, 11), text(request, 7), 7, now);
   if ("kind" in common) return common;
-  const batch = request.has(60) ? batchOf(request) : undefined;
-  if (typeof batch === "object") return batch;
+  const batch = batchOf(request);
+  if (typeof batch !== "number") return batch;
   const offlineApproval = type === "0220" ? request.get(39) : undefined;
   if (offlineApproval !== undefined && offlineApproval !== "Y1" && offlineApproval !== "Y3") {
     return problem(39, "is no offline approval");

@@ -22,6 +22,7 @@ export function sale(fields: Readonly<Record<number, string | undefined>> = {}, 
     .set(41, "TERM0001")
     .set(42, "MERCHANT0000001")
     .set(49, "985")
+    .set(60, "000001")
     .set(55, Uint8Array.of(0x9f, 0x36, 0x02, 0x00, 0x01));
   return change(message, fields);
 }

@@ -53,9 +53,11 @@ describe("a sale", () => {
       41: "TERM0001",
       42: "MERCHANT0000001",
       49: "985",
+      60: "000001",
     });
     expect(await bench.ledger.list()).toMatchObject([
       {
+        batch: 1,
         terminal_id: "TERM0001",
         stan: "000001",
         transmitted_at: testEpochMs,
@@ -88,7 +90,7 @@ describe("a sale", () => {
     expect((await terminal.ask(sale()))?.get(38)).toBe("Z9Y8X7");
   });
 
-  it.each([2, 3, 4, 7, 11, 12, 13, 14, 18, 22, 25, 41, 42, 49])("without field %i is a format error", async (field) => {
+  it.each([2, 3, 4, 7, 11, 12, 13, 14, 18, 22, 25, 41, 42, 49, 60])("without field %i is a format error", async (field) => {
     expect((await terminal.ask(sale({ [field]: undefined })))?.get(39)).toBe("30");
     expect(bench.messages.at(-1)?.problem).toBe(`field ${field} is missing`);
     expect(await bench.ledger.list()).toEqual([]);
@@ -104,6 +106,7 @@ describe("a sale", () => {
     ["another card in track 2", { 22: "901", 35: "5413330089020011=2812" }, "30"],
     ["letters for a currency", { 49: "PLN" }, "30"],
     ["STAN zero", { 11: "000000" }, "30"],
+    ["batch zero", { 60: "000000" }, "30"],
     ["an amount of zero", { 4: "000000000000" }, "13"],
     ["a processing code that is neither purchase nor refund", { 3: "300000" }, "12"],
   ])("with %s is refused", async (_what, fields, code) => {
