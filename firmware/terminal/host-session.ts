@@ -356,14 +356,18 @@ export class HostSession {
   /** Nobody asks: runs an errand, or rests until something is due. Returns whether the connection is to be made anew. */
   async #idle(connection: HostConnection): Promise<boolean> {
     if (this.#reconnection.waitMs === 0) return true;
+    const { queued } = this.#books;
     const errand = this.#errands.next();
     if (errand !== undefined) {
       this.#isOnErrand = true;
       const result = await this.#send(connection, errand.request, errand.secrets);
       this.#isOnErrand = false;
       if (errand.take(result) === "reconnect") this.#reconnection.want();
+      if (this.#books.queued !== queued) this.#status.tell();
       return false;
     }
+    // What is too old is given up without a message.
+    if (this.#books.queued !== queued) this.#status.tell();
     const woken = await this.#rest(Math.min(this.#dutyInMs, this.#settings.timeouts.echoMinutes * 60_000));
     if (woken || !connection.isOpen || this.#dutyInMs === 0) return false;
     const echo = await this.#send(connection, this.#requests.network("echo"));

@@ -49,6 +49,11 @@ export class SessionStatus {
     this.onChange?.(state);
   }
 
+  /** The state is the same, but what waits for the host is not. */
+  tell(): void {
+    this.onChange?.(this.#state);
+  }
+
   /** Resolves when a sale can be sent, or cannot, or after `timeoutMs`. */
   async decided(timeoutMs: number): Promise<SessionState> {
     await within(this.#clock, timeoutMs, this.#decided.promise, undefined);

@@ -196,6 +196,8 @@ export class OfflineSale {
     const who = approval === "stand-in" ? "result.offline.standIn" : "result.offline.card";
     this.#screens.result(amountMinor, "approved", "result.offline", text, { key: who });
     books.told(of);
+    // The host may have come back meanwhile.
+    session.attend();
     return data;
   }
 
