@@ -31,10 +31,12 @@ static int create_root(struct engine *engine)
 {
   txCreation creation = device;
   struct engine_fault fault;
-  creation.initialChunkSize = 64 * 1024;
-  creation.incrementalChunkSize = 16 * 1024;
-  creation.initialHeapCount = 8 * 1024;
-  creation.incrementalHeapCount = 1024;
+  /* Room for everything at once: XS collects before it grows, a third of the start. fxShareMachine collects once, at the end. */
+  creation.initialChunkSize = 512 * 1024;
+  creation.incrementalChunkSize = 64 * 1024;
+  creation.initialHeapCount = 64 * 1024;
+  creation.incrementalHeapCount = 8 * 1024;
+  creation.parserTableModulo = 509;
   creation.initialKeyCount = FLASH_KEYS;
   creation.stackCount = FLASH_STACK_SLOTS;
   if (!heap_create(&engine->flash, FLASH_SIZE))
