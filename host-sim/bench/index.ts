@@ -25,7 +25,7 @@ export interface Benchmark {
   run(options: BenchmarkOptions): Promise<BenchmarkResult>;
 }
 
-export type BenchmarkName = "iso8583" | "xs" | "card" | "mutations" | "days" | "start";
+export type BenchmarkName = "iso8583" | "xs" | "card" | "mutations" | "days" | "start" | "journal";
 
 export const benchmarks: Readonly<Record<BenchmarkName, Benchmark>> = {
   iso8583: {
@@ -62,6 +62,13 @@ export const benchmarks: Readonly<Record<BenchmarkName, Benchmark>> = {
     run: async () => {
       const { benchmarkDays } = await import("./days");
       return benchmarkDays();
+    },
+  },
+  journal: {
+    title: "Journal: flash operations of an append, time of a mount, wear",
+    run: async () => {
+      const { benchmarkJournal } = await import("./journal");
+      return benchmarkJournal();
     },
   },
   start: {
