@@ -3,6 +3,7 @@ import type { ContactlessConfiguration } from "../emv/configuration";
 import type { TerminalPorts } from "../ports/terminal-ports";
 import type { Counters } from "../storage/counter";
 import type { Settings } from "../storage/settings";
+import type { ReceiptData } from "../ui/receipt";
 import type { Books } from "./books/books";
 import { hostDuties } from "./certificates/host-duties";
 import { CardEntry } from "./card-entry";
@@ -22,6 +23,7 @@ import type { Protection } from "./protection/protection";
 import { Receipts } from "./receipts";
 import type { Safe } from "./safe";
 import type { SaleParts } from "./sale";
+import { bookedReceipt } from "./sale-facts";
 
 /** What a terminal opened at its start, and keeps open. */
 export interface Opened {
@@ -59,7 +61,11 @@ export function assemble(ports: TerminalPorts, opened: Opened, front: Front, key
     configuration: (mode: KernelMode) => contactConfiguration(settings, configuration(mode), mode),
   };
   const cardEntry = new CardEntry({ ports, front, keys, settings, field, configuration, chip });
-  const receipts = new Receipts(ports.printer, front, keys, settings.timeouts.entrySeconds * 1000);
+  const recall = (): ReceiptData | undefined => {
+    const { lastBooked } = books;
+    return lastBooked && bookedReceipt(lastBooked, books.requestOf(lastBooked), settings, ports.board.development);
+  };
+  const receipts = new Receipts(ports.printer, front, keys, settings.timeouts.entrySeconds * 1000, recall);
   const { clock, log } = ports;
   const offline = new OfflineMode({ books, settings, front, clock, log, audit: safe.audit });
   return { ports, settings, counters, books, front, keys, session, cardEntry, receipts, offline, register };

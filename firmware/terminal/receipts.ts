@@ -18,18 +18,36 @@ const YES_NO = Object.freeze([
 ] as const);
 
 export class Receipts {
-  /** The last receipt, for a reprint. */
-  last: ReceiptData | undefined;
+  /** The receipt of this start's last sale. */
+  #last: ReceiptData | undefined;
+  /** Makes the last receipt of an earlier start out of the books. */
+  readonly #recall: () => ReceiptData | undefined;
   readonly #printer: Printer | undefined;
   readonly #front: Front;
   readonly #keys: KeyInput;
   readonly #answerMs: number;
 
-  constructor(printer: Printer | undefined, front: Front, keys: KeyInput, answerMs: number) {
+  constructor(
+    printer: Printer | undefined,
+    front: Front,
+    keys: KeyInput,
+    answerMs: number,
+    recall: () => ReceiptData | undefined,
+  ) {
+    this.#recall = recall;
     this.#printer = printer;
     this.#front = front;
     this.#keys = keys;
     this.#answerMs = answerMs;
+  }
+
+  /** The last receipt, for a reprint. */
+  get last(): ReceiptData | undefined {
+    return this.#last ?? this.#recall();
+  }
+
+  set last(data: ReceiptData) {
+    this.#last = data;
   }
 
   get hasPrinter(): boolean {

@@ -294,6 +294,14 @@ export class Books {
     for (let one = walk.next(); one !== undefined; one = walk.next()) if (take(one) === false) return;
   }
 
+  /** The last transaction, if it was approved and stands. */
+  get lastBooked(): BookedTransaction | undefined {
+    const { last } = this.#state;
+    if (last?.state !== "approved") return undefined;
+    const booked = new BatchWalk(this.#journal, last.position).next();
+    return booked?.sequence === last.sequence && booked.standing === "standing" ? booked : undefined;
+  }
+
   /** The request of a transaction: a 0100, 0200 or 0220 without chip and account data. */
   requestOf(place: Place): Message {
     return this.#requestAt(place);
