@@ -9,101 +9,28 @@ import { openDatabase, openMemory } from "./open-database";
 import type { OpenedLedger } from "./open-database";
 import { withStatementCache } from "./statement-cache";
 import type {
-  CryptogramVerdict,
-  LedgerSchema,
-  StatementRow,
-  TransactionRow,
-  TransactionState,
-  TransactionTable,
-} from "./schema";
-
-/** What tells one transaction from every other (terminal, STAN and transmission time of the request). */
-export interface TransactionKey {
-  readonly terminalId: string;
-  readonly stan: string;
-  readonly transmittedAt: number;
-}
-
-/** What is known of a transaction from the request alone. */
-export interface TransactionFacts extends TransactionKey {
-  readonly messageType: string;
-  readonly processingCode: string;
-  readonly amountMinor: number;
-  readonly currency: string;
-  readonly merchantId: string;
-  /** In full; only its masked form and its token are stored. What follows a sale does not name its card again. */
-  readonly pan: string | undefined;
-  readonly entryMode: string;
-  /** Field 60. */
-  readonly batch?: number;
-  /** Field 39 of a 0220. */
-  readonly offlineApproval?: "Y1" | "Y3";
-  /** Tag 9F26 in hex. */
-  readonly applicationCryptogram?: string;
-}
-
-/** What the acquirer decided. */
-export interface TransactionDecision {
-  readonly answerCode: string;
-  readonly authorisationCode: string | undefined;
-  readonly retrievalReference: string;
-  readonly cryptogram: CryptogramVerdict;
-  readonly rule: string | undefined;
-  /** The packed answer. */
-  readonly answer: Uint8Array;
-}
-
-/** What names a message that follows a transaction. */
-export interface MessageKey {
-  readonly stan: string;
-  readonly transmittedAt: number;
-}
-
-/** Which message reverses, and why. */
-export interface Reversal extends MessageKey {
-  /** Field 39. */
-  readonly reason: string;
-}
-
-/** In what two transactions of one key can differ. */
-export type TransactionDifference = "amount" | "card" | "message-type" | "processing-code" | "currency" | "batch";
-
-/** What became of a reversal. */
-export type ReversalResult =
-  | { readonly kind: "reversed" | "already-reversed" | "was-declined" | "barred"; readonly row: TransactionRow }
-  /** The original is another amount, card or kind of message: nothing was changed. */
-  | { readonly kind: "differs"; readonly what: TransactionDifference }
-  /** A void of what a closed batch holds: nothing was changed. */
-  | { readonly kind: "settled"; readonly row: TransactionRow };
-
-/** How the card of a transaction ended, and which message told it. */
-export interface CardEnd extends MessageKey {
-  readonly cryptogram: CryptogramVerdict;
-  readonly decision: "TC" | "AAC" | "ARQC" | undefined;
-  readonly scriptResults: Uint8Array | undefined;
-  readonly scripts: "delivered" | "failed" | undefined;
-}
-
-/** What became of a card's end. */
-export type CardEndResult =
-  | { readonly kind: "noted" | "already-noted"; readonly row: TransactionRow }
-  | { readonly kind: "unknown" }
-  | { readonly kind: "differs"; readonly what: TransactionDifference };
-
-/** Which rows to list; the newest first. */
-export interface TransactionFilter {
-  readonly terminalId?: string;
-  readonly state?: TransactionState;
-  readonly batch?: number;
-  /** All transactions of the card, by its PAN. */
-  readonly pan?: string;
-  /** Only rows older than this one. */
-  readonly beforeId?: number;
-  readonly limit?: number;
-}
+  CardEnd,
+  CardEndResult,
+  Reversal,
+  ReversalResult,
+  TransactionDecision,
+  TransactionDifference,
+  TransactionFacts,
+  TransactionFilter,
+  TransactionKey,
+} from "./transaction";
+import type { LedgerSchema, StatementRow, TransactionRow, TransactionState, TransactionTable } from "./schema";
 
 /** In place of a token, where a reversal came for a sale that never did: nobody knows its card. */
 const unknownCard = "0".repeat(64);
+
+/** Numbers are given before rows are written, and not each becomes a row: the last reference may be ahead of the last row. */
+const lastSequence = `
+  SELECT max(
+    coalesce((SELECT max(id) FROM transactions), 0),
+    coalesce((SELECT CAST(substr(retrieval_reference, 7) AS INTEGER) FROM transactions
+      WHERE retrieval_reference IS NOT NULL ORDER BY id DESC LIMIT 1), 0)
+  )`;
 
 export class Ledger {
   /** How batches were settled. */
@@ -118,7 +45,7 @@ export class Ledger {
       dialect: new SqliteDialect({ database: withStatementCache(opened.database) }),
     });
     this.settlements = new SettlementBook(this.#database);
-    this.#sequence = opened.database.prepare("SELECT coalesce(max(id), 0) FROM transactions").pluck().get() as number;
+    this.#sequence = opened.database.prepare(lastSequence).pluck().get() as number;
   }
 
   /** Opens or makes the ledger in a file. Throws {@link LedgerError}. */

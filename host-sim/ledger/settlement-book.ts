@@ -7,7 +7,7 @@ import { areEqual, hostTotals, terminalTotals, totalsOf, type BatchTotals, type 
 import { differencesOf } from "./book-differences";
 import type { DifferenceRow, LedgerSchema, SettlementRow, TransactionRow } from "./schema";
 import { signed, standingStates } from "./standing";
-import type { MessageKey } from "./ledger";
+import type { MessageKey } from "./transaction";
 
 /** Names a batch. */
 export interface BatchKey {

@@ -2,7 +2,7 @@
  * Sales that were made offline: 0220 and 0221 → 0230. The merchant has given the goods away; what is decided is whether he gets the money.
  * Each is decided once, by terminal, STAN and time, and is in the ledger then, also when the answer is no.
  */
-import type { TransactionFacts } from "../../ledger/ledger";
+import type { TransactionFacts } from "../../ledger/transaction";
 import { answerCodes, comesAgain } from "../answer-codes";
 import { again, record, underRule, type Decision } from "./decision";
 import type { Answer, Desk, Request } from "./handler";

@@ -3,7 +3,7 @@
  * the last cryptogram and learns what became of its scripts; the ledger keeps the first word on it.
  */
 import { pack } from "../../../firmware/iso8583/codec";
-import type { CardEnd, MessageKey, TransactionFacts } from "../../ledger/ledger";
+import type { CardEnd, MessageKey, TransactionFacts } from "../../ledger/transaction";
 import { answerTo } from "../answer";
 import { answerCodes } from "../answer-codes";
 import type { Answer, Desk, Request } from "./handler";

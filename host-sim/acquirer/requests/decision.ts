@@ -1,6 +1,6 @@
 /** What was decided on a transaction: written into the ledger before it is answered, and found there when the transaction comes again. */
 import { pack, unpack } from "../../../firmware/iso8583/codec";
-import type { TransactionFacts } from "../../ledger/ledger";
+import type { TransactionFacts } from "../../ledger/transaction";
 import { LedgerError } from "../../ledger/ledger-error";
 import type { TransactionRow } from "../../ledger/schema";
 import { answerTo } from "../answer";

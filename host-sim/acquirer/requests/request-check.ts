@@ -1,6 +1,6 @@
 /** Which fields a request must have (docs/host-messages.md, Requests), and what their values must be. */
 import type { Message } from "../../../firmware/iso8583/message";
-import type { MessageKey, Reversal, TransactionDifference, TransactionFacts } from "../../ledger/ledger";
+import type { MessageKey, Reversal, TransactionDifference, TransactionFacts } from "../../ledger/transaction";
 import { answerCodes } from "../answer-codes";
 import { readChipData } from "../issuer/chip-data";
 import { transmissionInstant } from "../transmission-time";

@@ -1,5 +1,5 @@
 /** Sales and refunds that are asked about: 0100 → 0110, money reserved, and 0200 → 0210, money moved. */
-import type { TransactionFacts } from "../../ledger/ledger";
+import type { TransactionFacts } from "../../ledger/transaction";
 import { isRefund } from "../../ledger/standing";
 import { answerCodes } from "../answer-codes";
 import { again, record, underRule } from "./decision";

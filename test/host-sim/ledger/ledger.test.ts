@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Database from "better-sqlite3";
 import { Ledger } from "../../../host-sim/ledger/ledger";
-import type { TransactionDecision, TransactionFacts } from "../../../host-sim/ledger/ledger";
+import type { TransactionDecision, TransactionFacts } from "../../../host-sim/ledger/transaction";
 import { caught } from "../caught";
 import { migrations } from "../../../host-sim/ledger/migrations";
 import { openDatabase } from "../../../host-sim/ledger/open-database";
@@ -180,6 +180,15 @@ describe("the file", () => {
     expect(await second.list({ pan })).toHaveLength(1);
     expect(second.nextSequence()).toBe(2);
     await expect(second.record(facts, approval, at)).rejects.toMatchObject({ reason: "duplicate" });
+    await second.close();
+  });
+
+  it("gives no reference a second time, though numbers were given that became no row", async () => {
+    const first = Ledger.open(path);
+    await first.record(facts, { ...approval, retrievalReference: "606109000007" }, at);
+    await first.close();
+    const second = Ledger.open(path);
+    expect(second.nextSequence()).toBe(8);
     await second.close();
   });
 
