@@ -67,6 +67,8 @@ export interface QuietFacts {
   readonly batches?: readonly number[];
   readonly requests: readonly RequestFact[];
   readonly receipts: readonly ReceiptFact[];
+  /** What terminal and host did not agree about when a batch was closed, in words. */
+  readonly differences?: readonly string[];
   /** What the terminal still owes the host, in words. */
   readonly owed: readonly string[];
   /** What is wrong with the journal, in words. */
@@ -89,6 +91,7 @@ export const INVARIANTS: Readonly<Record<string, Invariant>> = Object.freeze({
   "people were told what the host holds": toldIsCharged,
   "people were told one thing": toldOneThing,
   "the books are what the host holds": booksAreHost,
+  "closed batches agree": ({ differences = [] }) => differences,
   "counters never repeat": countersNeverRepeat,
   "nothing is owed": ({ owed }) => owed,
   "the journal mounts": ({ damage }) => damage,

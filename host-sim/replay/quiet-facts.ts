@@ -1,6 +1,7 @@
 /** Gathers what the invariants are about from a world at a quiet point. */
 import type { FaultEvent } from "../acquirer/connection";
 import type { TransactionRow } from "../ledger/schema";
+import { standingStates } from "../ledger/standing";
 import type { TappedMessage } from "../world/message-tap";
 import type { World } from "../world/world";
 import { readJournalImage } from "../board/journal-image";
@@ -13,9 +14,6 @@ const mostRows = 100_000;
 
 /** What a repeat has of its own: type, key serial number, account data under that key, MAC. */
 const fieldsOfSending: ReadonlySet<number> = new Set([0, 52, 53, 62, 64, 128]);
-
-/** Money moved to the merchant or back, or is reserved. */
-const standingStates: ReadonlySet<string> = new Set(["authorised", "charged", "refunded"]);
 
 /** Listens to complaints from the beginning of a run; gathers facts at its quiet points. */
 export class QuietFactsOf {
@@ -41,9 +39,19 @@ export class QuietFactsOf {
     const { rows: books, batches, owed, damage } = this.#books();
     return {
       ...{ attempts, tellings, receipts, complaints, books, batches, owed, damage },
+      differences: await this.#differences(),
       host: rows.map(hostRow),
       requests: this.#world.messages.messages.filter(({ from }) => from === "terminal").map(requestFact),
     };
+  }
+
+  async #differences(): Promise<string[]> {
+    const { ledger, terminalId } = this.#world;
+    const rows = await ledger.settlements.differences(terminalId);
+    return rows.map(
+      ({ batch, stan, kind, terminal_minor: terminal, host_minor: host }) =>
+        `batch ${batch}, STAN ${stan}: ${kind}: ${terminal} in the terminal's books, ${host} at the host`,
+    );
   }
 
   /** As the flash has them, whatever the terminal thinks. */
@@ -63,7 +71,7 @@ function hostRow(row: TransactionRow): HostRow {
     amountMinor: row.amount_minor,
     key: `${row.terminal_id} ${row.stan} ${row.transmitted_at}`,
     batch: row.batch ?? undefined,
-    stands: standingStates.has(row.state),
+    stands: standingStates.includes(row.state),
   };
 }
 

@@ -24,6 +24,7 @@ export const endTexts: Readonly<Record<string, Word>> = Object.freeze({
 
 /** Who asks whether to void names the amount; what comes of it is said without. */
 export const voidTexts = Object.freeze({
+  number: ["Numer potwierdzenia", "Receipt number"],
   ask: ["Unieważnić?", "Void it?"],
   done: ["Unieważniono", "Voided"],
   already: ["Już unieważnione", "Voided already"],
@@ -48,6 +49,8 @@ export class Witness {
   readonly #terminal: VirtualTerminal;
   /** The payment that was last asked about whether to void it. */
   #asked: number | undefined;
+  /** The receipt number that somebody typed last, to void what stands on it. */
+  #typed: number | undefined;
   readonly #onFrame = (frame: DisplayFrame): void => this.#read(frame);
 
   /** Watches from now on, until {@link leave}. Takes the place of whoever listened to the printer's receipts. */
@@ -82,9 +85,10 @@ export class Witness {
     else if (all.some((text) => voidTexts.done.includes(text))) {
       if (this.#asked !== undefined) this.#tell(this.#asked, "voided", "screen");
     } else if (all.some((text) => voidTexts.already.includes(text))) {
-      const number = all.find((text) => /^\d{1,6}$/.test(text));
-      const receipt = this.receipts.find((each) => Number(each.number) === Number(number));
+      const receipt = this.receipts.find(({ number }) => Number(number) === this.#typed);
       if (receipt !== undefined) this.#tell(receipt.amountMinor, "voided", "screen");
+    } else if (all.some((text) => voidTexts.number.includes(text))) {
+      this.#typed = Number(all.find((text) => /^\d+$/.test(text)));
     } else if (said !== undefined) {
       const amount = amountIn(all);
       if (amount !== undefined) this.#tell(amount, endTexts[said], "screen");

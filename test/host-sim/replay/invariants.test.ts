@@ -48,6 +48,7 @@ const broken: readonly (readonly [invariant: string, facts: Partial<QuietFacts>]
   ["counters never repeat", { requests: [...calm.requests, { key: "000009 1", content: "0200 4=1300" }] }],
   ["counters never repeat", { receipts: [...calm.receipts, { number: "000007", stan: "000010", amountMinor: 1200 }] }],
   ["counters never repeat", { books: [booked, { ...booked, stan: "000010", stands: false }] }],
+  ["closed batches agree", { differences: ["batch 1, STAN 000009: missing-at-host"] }],
   ["nothing is owed", { owed: ["a reversal of 000009"] }],
   ["the journal mounts", { damage: ["sector 3 is gone"] }],
   ["nobody complains", { complaints: ["the acquirer: internal: …"] }],
