@@ -6,6 +6,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { parseSync, transformSync } from "@swc/core";
 import type { ImageModule } from "./image-file";
+import { keptModules } from "./kept-modules";
 import { FirmwareImageError, manifestModules, manifestPreloads } from "./manifest";
 
 export { FirmwareImageError } from "./manifest";
@@ -24,11 +25,14 @@ export const LINK_MANIFEST = path.resolve(__dirname, "../../manifests/link/manif
 
 const images = new Map<string, readonly FirmwareModule[]>();
 
-/** The modules of a manifest, the main module first; put together once a process. */
+/** The modules of a manifest, the main module first; put together when something has changed, and read once a process. */
 export function firmwareImage(manifestPath: string = LINK_MANIFEST): readonly FirmwareModule[] {
   const key = path.resolve(manifestPath);
   let image = images.get(key);
-  if (image === undefined) images.set(key, (image = buildFirmwareImage(key)));
+  if (image === undefined) {
+    image = keptModules(manifestModules(key), manifestPreloads(key), () => buildFirmwareImage(key));
+    images.set(key, image);
+  }
   return image;
 }
 
