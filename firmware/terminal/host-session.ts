@@ -42,6 +42,8 @@ interface Job {
 }
 
 const PARTIAL_APPROVAL = "10";
+/** What stands for the number of the last closed batch where there is none. */
+const NO_BATCH = 0;
 /** What stands for the number of a transaction where there is none. */
 const NO_TRANSACTION = 0;
 
@@ -285,6 +287,7 @@ export class HostSession {
     if (signOn.kind !== "answer") return offline(await this.#signOnCode(connection, signOn));
     const code = signOn.message.get(39) ?? "";
     if (code !== APPROVED) return { state: { kind: "refused", code } };
+    this.#books.noteClosedBatches(Number(signOn.message.get(60) ?? NO_BATCH));
     this.#backoff.reset();
     this.#ports.log.write("info", "host.signed-on", { tls: info.tlsVersion, suite: info.cipherSuite });
     const end = await this.#work(connection, info);

@@ -38,6 +38,8 @@ import { delay } from "./waiting";
 
 /** How long the boot screen stays, so that it can be read. */
 const BOOT_MS = 1_500;
+/** How long a fault stands on the screen before a restart that is to mend it. */
+const RESTART_MS = 10_000;
 /** Language until the settings are known: the home market's. */
 const FIRST_LANGUAGE: Language = "pl";
 
@@ -51,6 +53,7 @@ export class Terminal {
   readonly #front: Front;
   readonly #keys: KeyInput;
   #session: HostSession | undefined;
+  #books: Books | undefined;
   #automatic: AutomaticSettlement | undefined;
   #protection: Protection | undefined;
   #isStopped = false;
@@ -101,7 +104,9 @@ export class Terminal {
     const counters = new Counters(ports.store.flash);
     const requests = new HostRequests(ports, settings, counters);
     const nextBatch = (): number => counters.next("batch");
-    return { counters, requests, books: Books.open({ ports, settings, vault, requests, nextBatch }) };
+    const books = Books.open({ ports, settings, vault, requests, nextBatch });
+    this.#books = books;
+    return { counters, requests, books };
   }
 
   /** Codes first: a new terminal speaks with nobody before its people have them. Then sales and the menu. */
@@ -167,10 +172,19 @@ export class Terminal {
     const fault = asSafeFault(error);
     if (!(fault instanceof SafeFaultError)) throw fault;
     this.#ports.log.write("error", "safe.fault", { code: fault.code, detail: fault.message });
-    // What is owed is sent, also when flash keeps nothing any more.
-    if (fault.code !== "J2") this.#session?.stop();
+    if (fault.code === "J2") this.#decideByRestart();
+    else this.#session?.stop();
     const text = { key: "safe.fault.text", values: { code: fault.code } } as const;
     this.#front.show({ kind: "notice", tone: "fault", title: { key: "end.internal" }, text, hints: [] });
+  }
+
+  /**
+   * Flash failed under a transaction: whether its end stands is known when the journal is read again. The session goes on until then: what is
+   * owed is sent, also when flash keeps nothing any more.
+   */
+  #decideByRestart(): void {
+    if (this.#books?.isUndecided !== true) return;
+    this.#ports.clock.after(RESTART_MS, () => this.#ports.power?.restart());
   }
 
   /** Demands the codes that are missing: of a new terminal, or of one whose vault was wiped, which it says first. */
@@ -258,6 +272,8 @@ export class Terminal {
       const isOffline = kind === "sale" && parts.offline.isOn;
       await (isOffline ? new OfflineSale(parts) : new Sale(parts, kind)).run(amountMinor);
     } catch (error) {
+      // Nobody can say now how it ended.
+      if (error instanceof JournalError) throw error;
       const name = error instanceof Error ? error.name : typeof error;
       this.#ports.log.write("error", "sale.fault", { name, detail: error instanceof Error ? error.message : "" });
       const text = { key: wordFor(kind, "end.internal.text"), values: { code: name } } as const;

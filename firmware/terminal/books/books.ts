@@ -189,6 +189,11 @@ export class Books {
     return this.#unwritten !== undefined || this.#state.outbox.urgent !== undefined;
   }
 
+  /** Whether flash failed before the end of a transaction stood in it for sure. */
+  get isUndecided(): boolean {
+    return this.#hasFailed && this.#state.last?.state === "open";
+  }
+
   /** Whether something is owed that only RAM knows of. */
   get isForgetful(): boolean {
     return this.#unwritten !== undefined;

@@ -35,7 +35,11 @@ export class BooksBench {
     return Books.open({
       ports: {
         cipher: nodeCipher,
-        clock: { now: () => this.nowMs + 0.25, monotonicMs: () => this.nowMs, after: () => ({ cancel: () => undefined }) },
+        clock: {
+          now: () => this.nowMs + 0.25,
+          monotonicMs: () => this.nowMs,
+          after: () => ({ cancel: () => undefined }),
+        },
         deviceSecret: { derive: (label) => nodeCipher.hmacSha256(new Uint8Array(32).fill(7), Buffer.from(label)) },
         log: { write: (level, event) => void this.logged.push(`${level} ${event}`) },
         random: { fill: (bytes) => bytes.fill(0x5a) },
