@@ -92,6 +92,12 @@ export class SaleScreens {
     await this.dwell();
   }
 
+  /** There is no room in the journal for one more: first the batch has to be settled. */
+  async journalFull(): Promise<void> {
+    this.#parts.front.alert();
+    return this.end("problem", "books.full", "books.full.text", { code: "J1" });
+  }
+
   /** Leaves a screen standing for a while, or until a key. */
   async dwell(): Promise<void> {
     await this.#parts.keys.nextWithin(this.#parts.settings.timeouts.resultSeconds * 1000);

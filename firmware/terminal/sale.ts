@@ -3,8 +3,6 @@ import type { TerminalPorts } from "../ports/terminal-ports";
 import type { Counters } from "../storage/counter";
 import { JournalError } from "../storage/journal/journal-error";
 import type { Settings } from "../storage/settings";
-import { toHex } from "../codec/hex";
-import type { ContactCompletion, HostAnswer } from "../emv/contact-outcome";
 import type { CardRegister } from "../emv/contact-services";
 import type { Transaction } from "../emv/transaction";
 import { wantsAuthentication } from "../ui/answer-codes";
@@ -12,20 +10,21 @@ import type { TextKey } from "../ui/i18n/text-en";
 import type { ReceiptData } from "../ui/receipt";
 import { authorise, type Authorisation } from "./authorisation";
 import type { Books, End } from "./books/books";
+import { completeCard } from "./card-completion";
 import type { CardEntry, CardEntryResult } from "./card-entry";
-import type { InsertedCard } from "./chip-entry";
+import { endWithoutCard } from "./entry-end";
 import type { Front } from "./front";
 import type { HostSession } from "./host-session";
 import type { KeyInput } from "./key-input";
 import type { OfflineMode } from "./offline/offline-mode";
-import { localTime } from "./local-time";
+import { newTransaction } from "./new-transaction";
 import { handOver } from "./receipt-copies";
 import type { Receipts } from "./receipts";
 import { saleReceipt } from "./sale-receipt";
 import { wipeCard, type PresentedCard } from "./sale-request";
 import { SaleScreens } from "./sale-screens";
 import { presentAgain } from "./second-presentment";
-import { KIND_OCCASIONS, KIND_TYPES, type TransactionKind } from "./transaction-kind";
+import { KIND_OCCASIONS, type TransactionKind } from "./transaction-kind";
 
 type Ending<Kind extends Authorisation["kind"]> = Extract<Authorisation, { kind: Kind }>;
 
@@ -62,7 +61,7 @@ export class Sale {
   /** Runs one sale to its end, whatever that is. Nothing of the card outlives it in memory. */
   async run(amountMinor: number): Promise<void> {
     const { front, ports, books } = this.#parts;
-    if (books.refusal === "J1") return this.#full();
+    if (books.refusal === "J1") return this.#screens.journalFull();
     front.occasion = KIND_OCCASIONS[this.#kind];
     try {
       if (!(await this.#connect(amountMinor))) return;
@@ -72,16 +71,10 @@ export class Sale {
     }
   }
 
-  /** There is no room in the journal for one more: first the batch has to be settled. */
-  #full(): Promise<void> {
-    this.#parts.front.alert();
-    return this.#screens.end("problem", "books.full", "books.full.text", { code: "J1" });
-  }
-
   async #sell(amountMinor: number): Promise<void> {
-    const { cardEntry, counters } = this.#parts;
+    const { cardEntry, counters, settings, ports } = this.#parts;
     const number = counters.next("receipt");
-    const transaction = this.#transaction(amountMinor, number);
+    const transaction = newTransaction(settings, ports.clock, this.#kind, amountMinor, number);
     try {
       const first = await this.#present(transaction, await cardEntry.run(transaction));
       // The issuer wants its customer authenticated: chip and PIN, in the same sale.
@@ -109,15 +102,8 @@ export class Sale {
         this.#screens.result(amountMinor, "declined", "result.declined", { key: entry.text }, undefined);
         await this.#stand();
         break;
-      case "cancelled":
-        await this.#screens.end("plain", "end.cancelled", "end.cancelled.text");
-        break;
-      case "timeout":
-        await this.#screens.end("problem", "end.timeout", "end.timeout.text");
-        break;
-      case "reader-fault":
-        this.#parts.front.alert();
-        await this.#screens.end("fault", "end.reader", "end.reader.text", { code: "R1" });
+      default:
+        await endWithoutCard(this.#parts.front, this.#screens, entry);
     }
     return "done";
   }
@@ -153,7 +139,8 @@ export class Sale {
 
   /** The sale ends because nobody gave the PIN; nothing is owed for it. */
   async #withoutPin(presented: PresentedCard, { because }: Ending<"no-pin">): Promise<void> {
-    if (presented.kind === "contact") await this.#complete(presented, { kind: "unable-to-go-online" });
+    if (presented.kind === "contact")
+      await completeCard(this.#parts.ports.log, presented, { kind: "unable-to-go-online" });
     wipeCard(presented);
     this.#parts.front.alert();
     if (because === "timeout") await this.#screens.end("problem", "end.timeout", "end.timeout.text");
@@ -166,7 +153,8 @@ export class Sale {
     end: Ending<"not-sent" | "no-answer">,
   ): Promise<void> {
     const { kind, code } = end;
-    if (presented.kind === "contact") await this.#complete(presented, { kind: "unable-to-go-online" });
+    if (presented.kind === "contact")
+      await completeCard(this.#parts.ports.log, presented, { kind: "unable-to-go-online" });
     wipeCard(presented);
     this.#parts.front.alert();
     const text: TextKey = kind === "not-sent" ? "end.cancelled.text" : "result.notCompleted.reversing";
@@ -192,7 +180,12 @@ export class Sale {
     try {
       const completion =
         presented.kind === "contact"
-          ? await this.#complete(presented, { kind: "answered", answerCode, approved, field55: answer.bytes(55) })
+          ? await completeCard(this.#parts.ports.log, presented, {
+              kind: "answered",
+              answerCode,
+              approved,
+              field55: answer.bytes(55),
+            })
           : undefined;
       if (completion?.kind === "declined" && completion.mustReverse) {
         isReversed = true;
@@ -236,31 +229,6 @@ export class Sale {
     const removeCard = (): Promise<void> => cardEntry.removeInserted(transaction);
     await handOver({ receipts, front, log, stand, removeCard }, data, languages);
     return "done";
-  }
-
-  /** Tells the card in the slot how its request ended; whether it agrees decides the sale. */
-  async #complete({ session }: InsertedCard, answer: HostAnswer): Promise<ContactCompletion> {
-    const completion = await session.complete(answer);
-    session.close();
-    const reason = completion.kind === "declined" ? completion.reason : "";
-    const scripts = toHex(completion.scriptResults);
-    this.#parts.ports.log.write("info", "card.completed", { kind: completion.kind, reason, scripts });
-    return completion;
-  }
-
-  #transaction(amountMinor: number, number: number): Transaction {
-    const { settings, ports } = this.#parts;
-    const local = localTime(settings.time, ports.clock.now());
-    return {
-      amountMinor,
-      amountOtherMinor: 0,
-      transactionType: KIND_TYPES[this.#kind],
-      currencyCode: settings.currency.numeric,
-      currencyExponent: settings.currency.exponent,
-      date: local.date,
-      time: local.time,
-      sequenceCounter: number,
-    };
   }
 }
 

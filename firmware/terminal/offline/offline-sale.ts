@@ -8,6 +8,7 @@ import { JournalError } from "../../storage/journal/journal-error";
 import { type ReceiptData, wantsSignature } from "../../ui/receipt";
 import type { TransactionFacts } from "../books/books";
 import type { CardEntryResult } from "../card-entry";
+import { completeCard } from "../card-completion";
 import { endWithoutCard } from "../entry-end";
 import { cardSecrets, wipeSecrets } from "../keys/account-data";
 import { newTransaction } from "../new-transaction";
@@ -47,7 +48,8 @@ export class OfflineSale {
 
   /** Runs one sale to its end, whatever that is. Nothing of the card outlives it in memory. */
   async run(amountMinor: number): Promise<void> {
-    const { front, ports, offline } = this.#parts;
+    const { front, ports, offline, books } = this.#parts;
+    if (books.refusal === "J1") return this.#screens.journalFull();
     const reason = offline.reasonAgainst(amountMinor, this.#hasEntry);
     if (reason !== undefined) return this.#refuse(reason);
     front.occasion = "card.toPayOffline";
@@ -137,16 +139,12 @@ export class OfflineSale {
   /** Lets a card in the slot that wants its issuer say its last word; where the sale is refused, it is asked for a refusal. */
   async #complete(presented: PresentedCard, isRefused: boolean): Promise<ContactCompletion | undefined> {
     if (presented.kind !== "contact") return undefined;
-    const { session, isApproved } = presented;
-    try {
-      if (isApproved) return undefined;
-      const completion = await session.complete({ kind: "unable-to-go-online", ...(isRefused ? { isRefused } : {}) });
-      const reason = completion.kind === "declined" ? completion.reason : "";
-      this.#parts.ports.log.write("info", "card.completed", { kind: completion.kind, reason, scripts: "" });
-      return completion;
-    } finally {
-      session.close();
+    if (!presented.isApproved) {
+      const answer = { kind: "unable-to-go-online", ...(isRefused ? { isRefused } : {}) } as const;
+      return completeCard(this.#parts.ports.log, presented, answer);
     }
+    presented.session.close();
+    return undefined;
   }
 
   /** Writes the sale down, then tells it. `undefined` when it could not be written: then there is none. */
