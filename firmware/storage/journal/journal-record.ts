@@ -80,7 +80,8 @@ export class RecordSealer {
 
   /** The whole record, for this epoch and this offset in its sector and nowhere else. */
   seal(epoch: number, offset: number, type: number, sequence: number, body: Uint8Array): Uint8Array {
-    const record = new Uint8Array(recordBytes(body.length)).fill(0xff);
+    const record = new Uint8Array(recordBytes(body.length));
+    record.fill(0xff, HEAD_BYTES + VECTOR_BYTES + body.length);
     const view = new DataView(record.buffer);
     record[0] = type;
     record[1] = MARK;
@@ -122,9 +123,7 @@ export class RecordSealer {
     view.setUint32(4, offset);
     all.set(record.subarray(0, FACT_BYTES), PLACE_BYTES);
     all.set(body, PLACE_BYTES + FACT_BYTES);
-    const vector = this.#cipher.hmacSha256(this.#macKey, all).subarray(0, VECTOR_BYTES);
-    all.fill(0);
-    return vector;
+    return this.#cipher.hmacSha256(this.#macKey, all).subarray(0, VECTOR_BYTES);
   }
 }
 

@@ -28,6 +28,7 @@ export class SectorWalk {
   #end = 0;
   /** What was read ahead, and where in the sector it begins. */
   #ahead: Uint8Array = new Uint8Array(0);
+  #view = new DataView(this.#ahead.buffer);
   #aheadStart = 0;
   #used = 0;
   #mended = 0;
@@ -63,7 +64,10 @@ export class SectorWalk {
   next(): JournalRecord | undefined {
     while (this.#offset + HEAD_BYTES <= this.#end) {
       const at = this.#indexOf(this.#offset, HEAD_BYTES);
-      const record = this.#isErased(at) ? undefined : this.#recordAt(at);
+      const erased = this.#erasedFrom(at);
+      this.#offset += erased;
+      if (erased > 0) continue;
+      const record = this.#recordAt(at);
       if (record !== undefined) return record;
       this.#offset += UNIT_BYTES;
     }
@@ -94,9 +98,14 @@ export class SectorWalk {
     return undefined;
   }
 
-  #isErased(at: number): boolean {
-    for (let index = at; index < at + UNIT_BYTES; index++) if (this.#ahead[index] !== 0xff) return false;
-    return true;
+  /** Bytes of whole units from `at` on that are erased, of what was read ahead. */
+  #erasedFrom(at: number): number {
+    const { length } = this.#ahead;
+    let index = at;
+    while (index + UNIT_BYTES <= length && this.#view.getInt32(index) === -1 && this.#view.getInt32(index + 4) === -1) {
+      index += UNIT_BYTES;
+    }
+    return index - at;
   }
 
   /** Where `length` bytes of the sector are in what was read ahead. */
@@ -105,6 +114,7 @@ export class SectorWalk {
     if (index >= 0 && index + length <= this.#ahead.length) return index;
     const count = Math.min(Math.max(length, AHEAD_BYTES), this.#end - offset);
     this.#ahead = this.#partition.read(count, (this.#epoch % this.#sectors) * this.#sectorBytes + offset);
+    this.#view = new DataView(this.#ahead.buffer, this.#ahead.byteOffset, this.#ahead.length);
     this.#aheadStart = offset;
     return 0;
   }

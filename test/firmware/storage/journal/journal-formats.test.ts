@@ -1,3 +1,4 @@
+import { createCipheriv, createHmac } from "node:crypto";
 import { crc32 } from "node:zlib";
 import { JournalError } from "../../../../firmware/storage/journal/journal-error";
 import { RecordSealer } from "../../../../firmware/storage/journal/journal-record";
@@ -118,6 +119,45 @@ describe("a journal of format 1", () => {
       bytes[4 * SECTOR_BYTES + (bit >> 3)] ^= 1 << (bit & 7);
       bytes[5 * SECTOR_BYTES + (bit >> 3)] ^= 1 << (bit & 7);
     }
+  });
+});
+
+describe("a journal of format 2", () => {
+  it("lies in flash as docs/journal.md says, byte by byte", () => {
+    const flash = new FakeFlash();
+    const { bytes } = flash.partition("journal", SECTORS);
+    const { journal } = mount(flash);
+    const body = bodyOf(1, 21);
+    journal.append(7, body);
+    journal.append(8, new Uint8Array(0));
+    const label = (text: string): Buffer => createHmac("sha256", key).update(text, "ascii").digest();
+    const recordOf = (type: number, sequence: number, offset: number, plain: Uint8Array): Buffer => {
+      const head = Buffer.alloc(16);
+      head[0] = type;
+      head[1] = 0xa6;
+      head.writeUInt16BE(plain.length, 2);
+      head.writeUInt32BE(sequence, 4);
+      const place = Buffer.alloc(8);
+      place.writeUInt32BE(1, 0);
+      place.writeUInt32BE(offset, 4);
+      const mac = createHmac("sha256", label("tapline journal mac"));
+      const vector = mac.update(place).update(head.subarray(0, 8)).update(plain).digest().subarray(0, 16);
+      const counterMode = createCipheriv("aes-256-ctr", label("tapline journal encryption"), vector);
+      const sealed = Buffer.concat([vector, counterMode.update(plain)]);
+      head.writeUInt32BE(crc32(sealed), 8);
+      head.writeUInt32BE(crc32(head.subarray(0, 12)), 12);
+      return Buffer.concat([head, sealed, Buffer.alloc(-sealed.length & 7, 0xff)]);
+    };
+    const head = Buffer.alloc(32, 0xff);
+    head.write("TPLJ");
+    for (const [index, value] of [0x02000001, 1, 1, 1, 1].entries()) head.writeUInt32BE(value, 4 + 4 * index);
+    head.writeUInt32BE(crc32(head.subarray(0, 24)), 24);
+    const sector = Buffer.concat([head, recordOf(7, 1, 32, body), recordOf(8, 2, 88, new Uint8Array(0))]);
+    expect(Buffer.from(bytes.subarray(SECTOR_BYTES, SECTOR_BYTES + sector.length)).toString("hex")).toBe(
+      sector.toString("hex"),
+    );
+    const mark = Buffer.alloc(SECTOR_BYTES, 0xff).fill(0, 28, 32);
+    expect(Buffer.compare(bytes.subarray(0, SECTOR_BYTES), mark)).toBe(0);
   });
 });
 
