@@ -1,5 +1,6 @@
 /** The menu: what anybody may do, and behind their codes what merchant, supervisor and technician may (menu-items.ts). */
 import type { TextKey } from "../ui/i18n/text-en";
+import { sumOf } from "../ui/report";
 import type { AccessCodes } from "./access/access-codes";
 import { chooseCode } from "./access/code-choice";
 import type { CodeDesk } from "./access/code-entry";
@@ -12,6 +13,7 @@ import { xReport } from "./reports/batch-report";
 import { ReportDesk } from "./reports/report-desk";
 import type { Safe } from "./safe";
 import type { SaleParts } from "./sale";
+import { totalsIn } from "./settlement/reconciliation";
 import { SettlementDesk } from "./settlement/settlement-desk";
 import { wipeVault } from "./vault-wipe";
 import { VoidDesk } from "./void-desk";
@@ -162,9 +164,11 @@ export class Menu {
 
   #refuseWipe(): Promise<void> {
     const { front, books } = this.#parts;
-    const { totals, unsent } = books;
+    const { closing, totals, unsent } = books;
+    const lines = closing === undefined ? totals.lines : [...totals.lines, ...totalsIn(closing.message)];
+    const count = sumOf(lines, "sale").count + sumOf(lines, "refund").count;
     front.alert();
-    const values = { unsent: String(unsent), count: String(totals.count("sale") + totals.count("refund")) };
+    const values = { unsent: String(unsent), count: String(count) };
     return this.#service.notice("problem", "wipe.unsettled", "wipe.unsettled.text", values);
   }
 }
