@@ -61,10 +61,10 @@ export class SettlementBook {
     return row?.last ?? 0;
   }
 
-  /** All settlements of a terminal, those under way included, by batch. */
-  list(terminalId: string): Promise<SettlementRow[]> {
-    const query = this.#database.selectFrom("settlements").selectAll().orderBy("batch");
-    return query.where("terminal_id", "=", terminalId).execute();
+  /** All settlements of a terminal, or of all, those under way included, by terminal and batch. */
+  list(terminalId?: string): Promise<SettlementRow[]> {
+    const query = this.#database.selectFrom("settlements").selectAll().orderBy("terminal_id").orderBy("batch");
+    return (terminalId === undefined ? query : query.where("terminal_id", "=", terminalId)).execute();
   }
 
   /** Where the books did not agree, by batch and time. */

@@ -1,6 +1,6 @@
 /** Compares what a scenario expects at its end with what was recorded. */
-import type { RecordedMessage, RecordedRow, Recording } from "./recording";
-import type { LedgerExpectation, MessageExpectation, Scenario } from "./schema";
+import type { RecordedMessage, Recording } from "./recording";
+import type { MessageExpectation, Scenario } from "./schema";
 
 /** One expectation that does not hold, in words for a person. */
 export interface Mismatch {
@@ -13,7 +13,8 @@ export function firstMismatch(expected: Scenario["expect"], recording: Recording
   return (
     (expected.wire === undefined ? undefined : wireMismatch(expected.wire, businessMessages(recording.messages))) ??
     (expected.receipt === undefined ? undefined : receiptMismatch(expected.receipt, recording.receipts)) ??
-    (expected.ledger === undefined ? undefined : ledgerMismatch(expected.ledger, recording.ledger)) ??
+    (expected.ledger && rowMismatch("ledger", expected.ledger, recording.ledger)) ??
+    (expected.settlements && rowMismatch("settlements", expected.settlements, recording.settlements)) ??
     (expected.tls === undefined || expected.tls === recording.tls
       ? undefined
       : { expected: `TLS ${expected.tls}`, actual: `TLS ${recording.tls ?? "never connected"}` })
@@ -76,15 +77,19 @@ function receiptMismatch(texts: readonly string[], receipts: Recording["receipts
     : { expected: `"${missing}" on a receipt`, actual: paper === "" ? "no receipt" : paper };
 }
 
-function ledgerMismatch(expected: readonly LedgerExpectation[], actual: readonly RecordedRow[]): Mismatch | undefined {
+/** Rows in their order, each in what is expected of it. */
+function rowMismatch<Row extends object>(
+  what: string,
+  expected: readonly Partial<Row>[],
+  actual: readonly Row[],
+): Mismatch | undefined {
   if (expected.length !== actual.length) {
-    return { expected: `${expected.length} rows in the ledger`, actual: `${actual.length}: ${JSON.stringify(actual)}` };
+    return { expected: `${expected.length} rows: ${what}`, actual: `${actual.length}: ${JSON.stringify(actual)}` };
   }
   for (let index = 0; index < expected.length; index++) {
     for (const [key, value] of Object.entries(expected[index])) {
-      const have = actual[index][key as keyof RecordedRow];
-      if (have !== value)
-        return { expected: `ledger row ${index + 1}: ${key} = ${String(value)}`, actual: String(have) };
+      const have: unknown = actual[index][key as keyof Row];
+      if (have !== value) return { expected: `${what} ${index + 1}: ${key} = ${String(value)}`, actual: String(have) };
     }
   }
   return undefined;

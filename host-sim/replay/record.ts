@@ -1,9 +1,11 @@
 /** Takes down what a world's run left behind. */
 import { createHash } from "node:crypto";
 import type { DisplayFrame } from "../board/display";
+import type { Ledger } from "../ledger/ledger";
 import type { TransactionRow } from "../ledger/schema";
+import { outcomeOf } from "../ledger/standing";
 import type { World } from "../world/world";
-import type { RecordedMessage, RecordedRow, RecordedScreen, Recording } from "./recording";
+import type { RecordedMessage, RecordedRow, RecordedScreen, RecordedSettlement, Recording } from "./recording";
 
 /** The recording of a world as it is now; `tls` is the version of its last connection. */
 export async function record(world: World, tls: string | undefined): Promise<Recording> {
@@ -16,6 +18,7 @@ export async function record(world: World, tls: string | undefined): Promise<Rec
     screens: world.terminal.display.history.map(screenOf),
     receipts: world.terminal.printer.paper.receipts.map(({ text }) => text.split("\n")),
     ledger: rows.reverse().map(rowOf),
+    settlements: await settlementsOf(world.ledger),
     tls,
   };
 }
@@ -40,5 +43,20 @@ function rowOf(row: TransactionRow): RecordedRow {
     cardDecision: row.card_decision,
     cardCryptogram: row.card_cryptogram,
     scripts: row.scripts,
+    outcome: outcomeOf(row),
+    batch: row.batch,
+    offlineApproval: row.offline_approval,
   };
+}
+
+/** A world has one terminal. */
+async function settlementsOf({ settlements }: Ledger): Promise<RecordedSettlement[]> {
+  const rows = await settlements.list();
+  const differences = rows.length === 0 ? [] : await settlements.differences(rows[0].terminal_id);
+  return rows.map((row) => ({
+    batch: row.batch,
+    state: row.state,
+    netMinor: row.debits_minor - row.credits_minor,
+    differences: differences.filter(({ batch }) => batch === row.batch).length,
+  }));
 }

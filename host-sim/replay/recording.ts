@@ -32,6 +32,17 @@ export interface RecordedRow {
   readonly cardDecision: string | null;
   readonly cardCryptogram: string | null;
   readonly scripts: string | null;
+  readonly outcome: string;
+  readonly batch: number | null;
+  readonly offlineApproval: string | null;
+}
+
+/** How a batch of the terminal was settled. */
+export interface RecordedSettlement {
+  readonly batch: number;
+  readonly state: string;
+  readonly netMinor: number;
+  readonly differences: number;
 }
 
 export interface Recording {
@@ -40,6 +51,7 @@ export interface Recording {
   /** Each receipt as lines of text. */
   readonly receipts: readonly (readonly string[])[];
   readonly ledger: readonly RecordedRow[];
+  readonly settlements: readonly RecordedSettlement[];
   /** `"1.3"`, `"1.2"`, or `"none"` in the engine without TLS; `undefined` when no connection came up. */
   readonly tls: string | undefined;
 }

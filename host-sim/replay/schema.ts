@@ -137,6 +137,19 @@ const ledgerExpectation = z.strictObject({
   cardDecision: z.enum(["TC", "AAC", "ARQC"]).nullable().optional().describe("how the card ended, once it was told"),
   cardCryptogram: z.string().nullable().optional(),
   scripts: z.enum(["delivered", "failed"]).nullable().optional().describe("what became of the issuer's scripts"),
+  outcome: z
+    .enum(["authorised", "charged", "refunded", "declined", "voided", "reversed", "barred"])
+    .optional()
+    .describe("the state, with voids told apart"),
+  batch: z.int().nullable().optional(),
+  offlineApproval: z.enum(["Y1", "Y3"]).nullable().optional(),
+});
+
+const settlementExpectation = z.strictObject({
+  batch: z.int().optional(),
+  state: z.enum(["differing", "agreed", "taken"]).optional(),
+  netMinor: z.int().optional().describe("sales less refunds, as the terminal has them"),
+  differences: z.int().optional().describe("how many transactions the books do not agree on"),
 });
 
 export const scenarioSchema = z.strictObject({
@@ -164,6 +177,7 @@ export const scenarioSchema = z.strictObject({
       wire: z.array(messageExpectation).optional().describe("all messages after sign-on, in order"),
       receipt: texts.optional().describe("texts that must stand on the printed receipts"),
       ledger: z.array(ledgerExpectation).optional().describe("all rows of the ledger, in order"),
+      settlements: z.array(settlementExpectation).optional().describe("all settlements of the terminal, by batch"),
       tls: z.string().optional(),
     })
     .prefault({}),
@@ -172,4 +186,3 @@ export const scenarioSchema = z.strictObject({
 export type Scenario = z.output<typeof scenarioSchema>;
 export type ScenarioStep = z.output<typeof stepSchema>;
 export type MessageExpectation = z.output<typeof messageExpectation>;
-export type LedgerExpectation = z.output<typeof ledgerExpectation>;
