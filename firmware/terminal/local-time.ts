@@ -90,7 +90,10 @@ export function localTime(rule: TimeRule, at: Instant): LocalTime {
   };
 }
 
-/** Milliseconds until the next full minute; offsets are whole minutes, so UTC will do. */
+/**
+ * Whole milliseconds until the next full minute; offsets are whole minutes, so UTC will do. Never less than one: a part of a
+ * millisecond before the minute a timer for the rest of it would come back at once, and again.
+ */
 export function untilNextMinuteMs(at: Instant): number {
-  return MINUTE_MS - ((((at % HOUR_MS) % MINUTE_MS) + MINUTE_MS) % MINUTE_MS);
+  return Math.ceil(MINUTE_MS - ((((at % HOUR_MS) % MINUTE_MS) + MINUTE_MS) % MINUTE_MS));
 }

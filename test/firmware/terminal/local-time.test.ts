@@ -53,4 +53,6 @@ it("a fixed offset is a fixed offset", () => {
 it("the next minute is at most a minute away", () => {
   expect(untilNextMinuteMs(Date.UTC(2026, 0, 1, 0, 0, 59, 999))).toBe(1);
   expect(untilNextMinuteMs(Date.UTC(2026, 0, 1))).toBe(60_000);
+  // Clocks of boards know parts of milliseconds; a timer for less than one could come back at once.
+  expect(untilNextMinuteMs(Date.UTC(2026, 0, 1, 0, 0, 59, 999) + 0.9)).toBe(1);
 });
