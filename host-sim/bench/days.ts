@@ -79,7 +79,7 @@ export function busyDay(seed: number): Plan {
     { do: "settle", draw: seed },
     { do: "wait", ms: dayMs - busyPayments * paymentEveryMs, draw: seed },
   ];
-  return { seed, offline: false, messageType: "0200", steps: [...payments.flat(), ...evening] };
+  return { seed, offline: "never", messageType: "0200", totalsDiffer: false, steps: [...payments.flat(), ...evening] };
 }
 
 function table(figures: readonly DaysFigures[]): string {

@@ -10,6 +10,7 @@ import { FaultDesk } from "./fault-desk";
 import { OutOfPatience, PowerGone } from "./hands";
 import { Merchant, type PaymentWish } from "./merchant";
 import { isFault, type Action, type ActionOf, type Plan } from "./plan";
+import { rulesOf, settingsOf } from "./shop";
 
 /** Something that must not be, and when it was found. */
 export interface Finding {
@@ -53,8 +54,8 @@ const mostStarts = 50;
 /** Plays the plan to its end, or to the first quiet point at which something is wrong. */
 export async function playDay(plan: Plan, options: DayOptions): Promise<DayResult> {
   const { engine } = options;
-  const settings = { language: "en", messageType: plan.messageType };
-  const world = await World.create({ engine, time: "virtual", seed: plan.seed, clockStart, settings });
+  const shop = { settings: settingsOf(plan), rules: rulesOf(plan) };
+  const world = await World.create({ engine, time: "virtual", seed: plan.seed, clockStart, ...shop });
   try {
     options.onWorld?.(world);
     return await new Day(world, plan).play();
@@ -62,6 +63,9 @@ export async function playDay(plan: Plan, options: DayOptions): Promise<DayResul
     await world.close();
   }
 }
+
+/** How often people try what the power keeps interrupting. */
+const mostTries = 5;
 
 class Day {
   readonly #world: World;
@@ -105,7 +109,7 @@ class Day {
       if (action.do === "quiet") await this.#beQuiet(random);
       else {
         const isCut = await this.#tillCut(() => this.#act(action, random), random);
-        if (isCut && (action.do === "sale" || action.do === "refund")) await this.#tryAgain(action, random);
+        if (isCut) await this.#tryAgain(action, random);
       }
     } catch (error) {
       const { fault } = this.#world.terminal;
@@ -181,13 +185,16 @@ class Day {
     if (terminal.state === "off") await terminal.powerOn();
   }
 
-  /** The customer still wants to pay what the terminal did not tell him to be paid. */
-  async #tryAgain(action: ActionOf<"sale" | "refund">, random: SeededRandom): Promise<void> {
-    const { again, amountMinor } = action;
-    const word = this.#witness.lastWord(amountMinor);
-    if (again === undefined || (word !== undefined && word !== "failed")) return;
-    const wish = { ...wishOf(action), amountMinor: again };
-    await this.#tillCut(() => this.#merchant[action.do === "sale" ? "sell" : "refund"](wish, random), random);
+  /** The customer still wants to pay what the terminal did not tell him to be paid; the merchant, to know what became of a void. */
+  async #tryAgain(action: Exclude<Action, { do: "quiet" }>, random: SeededRandom): Promise<void> {
+    if (action.do === "void") {
+      for (let tries = 0; tries < mostTries && (await this.#tillCut(() => this.#act(action, random), random)); tries++);
+    }
+    if (action.do !== "sale" && action.do !== "refund") return;
+    const word = this.#witness.lastWord(action.amountMinor);
+    if (action.again === undefined || (word !== undefined && word !== "failed")) return;
+    const again = { ...action, amountMinor: action.again };
+    await this.#tillCut(() => this.#act(again, random), random);
   }
 
   /** Everything heals; then everybody must agree. */

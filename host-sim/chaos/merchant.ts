@@ -3,6 +3,7 @@
  * the terminal and nothing else: what it told him is what he tells his customers.
  */
 import type { SeededRandom } from "../board/seeded-random";
+import { UnknownCardError } from "../cards/catalogue";
 import type { PaymentKind } from "../replay/invariants";
 import type { Witness } from "../replay/witness";
 import type { World } from "../world/world";
@@ -15,6 +16,9 @@ const patienceMs = 600_000;
 const mostPresentations = 4;
 /** The PIN of all cards of the tray. */
 const PIN = ["1", "2", "3", "4"];
+
+/** What people draw through where a stripe is asked for. */
+const anyStripe = "stripe-plain";
 
 /** A card that somebody pays with. */
 export interface PaymentWish {
@@ -208,11 +212,15 @@ export class Merchant {
     if (!this.#witness.attempts.some(({ amountMinor }) => amountMinor === wish.amountMinor)) {
       this.#witness.noteAttempt(wish.kind, wish.amountMinor);
     }
-    const isStripe = wish.by === "swipe";
-    if (way === "swipe") cards.swipe(isStripe ? wish.card : "stripe-plain");
-    else if (isStripe) return false;
-    else if (way === "insert") cards.insert(wish.card);
-    else cards.present(wish.card);
+    try {
+      if (way === "swipe") cards.swipe(wish.by === "swipe" ? wish.card : anyStripe);
+      else if (way === "insert") cards.insert(wish.card);
+      else cards.present(wish.card);
+    } catch (error) {
+      // A card that has no such side.
+      if (error instanceof UnknownCardError) return false;
+      throw error;
+    }
     if (wish.tornAfterMs !== undefined) {
       await this.hands.wait(wish.tornAfterMs);
       this.takeCards();

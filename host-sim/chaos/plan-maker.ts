@@ -7,19 +7,21 @@ import type { Action, Fault, FaultOf, Moment, Plan, Step } from "./plan";
 
 /** How many steps a day has. */
 const fewestSteps = 8;
-const mostSteps = 16;
+const mostSteps = 15;
 /** A day is looked at in the middle, too, so that one fault does not hide behind the next. */
 const stepsToQuiet = 7;
 
 /** Names by how often they are drawn, in relation to each other. */
 type Weights<Name extends string> = readonly (readonly [name: Name, weight: number])[];
 
-const actionWeights: Weights<Exclude<Action["do"], "quiet">> = [
+type DrawnAction = Exclude<Action["do"], "quiet">;
+
+const actionWeights: Weights<DrawnAction> = [
   ["sale", 50],
   ["refund", 8],
   ["refund", 8],
   ["void", 9],
-  ["settle", 5],
+  ["settle", 6],
   ["report", 3],
   ["offline", 4],
   ["forward", 2],
@@ -28,6 +30,25 @@ const actionWeights: Weights<Exclude<Action["do"], "quiet">> = [
   ["wrong-code", 2],
   ["reprint", 2],
   ["wait", 6],
+];
+
+/** What a shop does while its host is gone, and when it may be back. */
+const outageWeights: Weights<DrawnAction> = [
+  ["sale", 10],
+  ["void", 2],
+  ["report", 1],
+];
+const forwardWeights: Weights<DrawnAction> = [
+  ["forward", 3],
+  ["wait", 2],
+  ["settle", 1],
+  ["sale", 2],
+];
+
+const offlineWeights: Weights<Plan["offline"]> = [
+  ["never", 4],
+  ["card", 3],
+  ["stand-in", 3],
 ];
 
 const faultWeights: Weights<Fault["fault"]> = [
@@ -74,35 +95,71 @@ class PlanMaker {
   /** Payments of the day so far, for voids. */
   readonly #payments: number[] = [];
 
+  readonly #faults: Weights<Fault["fault"]>;
+  readonly #faultsInTen: number;
+  #isOut = false;
+
   constructor(seed: number) {
     this.#seed = seed;
-    this.#random = new SeededRandom(seed, "chaos plan");
+    const random = new SeededRandom(seed, "chaos plan");
+    this.#random = random;
+    const kinds = faultWeights.filter(() => random.below(10) < 4);
+    this.#faults = kinds.length > 0 ? kinds : faultWeights;
+    this.#faultsInTen = 3 + random.below(5);
   }
 
   make(): Plan {
     const random = this.#random;
-    const kinds = faultWeights.filter(() => random.below(10) < 4);
-    const faults = kinds.length > 0 ? kinds : faultWeights;
-    const faultsInTen = 2 + random.below(4);
-    const offline = random.below(2) === 0;
+    const offline = this.#pick(offlineWeights);
     const messageType = random.below(4) === 0 ? "0100" : "0200";
+    const totalsDiffer = random.below(4) === 0;
     const steps: Step[] = [];
     const count = fewestSteps + random.below(mostSteps - fewestSteps + 1);
-    for (let index = 1; index <= count; index++) {
-      if (random.below(10) < faultsInTen) steps.push(this.#fault(this.#pick(faults)));
-      steps.push(this.#action(this.#pick(actionWeights), offline));
-      if (index % stepsToQuiet === 0) steps.push({ do: "quiet", draw: random.nextUint32() });
+    for (let actions = 0, quiet = 0; actions < count;) {
+      const next = offline !== "never" && random.below(5) === 0 ? this.#outage() : this.#moments(1);
+      steps.push(...next);
+      actions += next.filter((step) => "do" in step).length;
+      if (actions < (quiet + 1) * stepsToQuiet) continue;
+      quiet++;
+      steps.push({ do: "quiet", draw: random.nextUint32() });
     }
-    return { seed: this.#seed, offline, messageType, steps };
+    return { seed: this.#seed, offline, messageType, totalsDiffer, steps };
   }
 
-  #action(name: Exclude<Action["do"], "quiet">, offline: boolean): Action {
+  /** So many actions, as they come, with the faults of this day between them. */
+  #moments(count: number, weights: Weights<DrawnAction> = actionWeights): Step[] {
+    const steps: Step[] = [];
+    for (let left = count; left > 0; left--) {
+      if (this.#random.below(10) < this.#faultsInTen) steps.push(this.#fault(this.#pick(this.#faults)));
+      steps.push(this.#action(this.#pick(weights)));
+    }
+    return steps;
+  }
+
+  /** The host is gone for long enough that the shop goes on without it; then what was sold is forwarded. */
+  #outage(): Step[] {
+    const random = this.#random;
+    const downMs = 120_000 + random.below(1_800_000);
+    const draw = random.nextUint32();
+    this.#isOut = true;
+    const sales = this.#moments(2 + random.below(4), outageWeights);
+    this.#isOut = false;
+    return [
+      { fault: "host-crash", at: { ms: 0 }, downMs, draw },
+      { do: "offline", draw },
+      ...sales,
+      ...(random.below(2) === 0 ? [{ do: "wait", ms: random.below(downMs), draw } as const] : []),
+      ...this.#moments(1, forwardWeights),
+    ];
+  }
+
+  #action(name: DrawnAction): Action {
     const random = this.#random;
     const draw = random.nextUint32();
     switch (name) {
       case "sale":
       case "refund":
-        return { do: name, ...this.#payment(name === "sale" && offline), draw };
+        return { do: name, ...this.#payment(), draw };
       case "void":
         return { do: name, amountMinor: this.#payments.at(-1 - random.below(3)) ?? this.#payments.at(-1) ?? 1, draw };
       case "cancel":
@@ -116,15 +173,16 @@ class PlanMaker {
     }
   }
 
-  #payment(offline: boolean): Pick<Extract<Action, { do: "sale" }>, "amountMinor" | "again" | "by" | "card"> {
+  #payment(): Pick<Extract<Action, { do: "sale" }>, "amountMinor" | "again" | "by" | "card"> {
     const random = this.#random;
     const by = this.#pick<"tap" | "insert" | "swipe">([
       ["tap", 6],
       ["insert", 3],
       ["swipe", 2],
     ]);
-    const choice: readonly string[] = offline && by !== "swipe" && random.below(3) === 0 ? offlineCards[by] : cards[by];
-    const special = random.below(10) === 0 ? testAmounts[random.below(testAmounts.length)] : undefined;
+    const choice: readonly string[] =
+      this.#isOut && by !== "swipe" && random.below(3) > 0 ? offlineCards[by] : cards[by];
+    const special = !this.#isOut && random.below(10) === 0 ? testAmounts[random.below(testAmounts.length)] : undefined;
     const isSpecial = special !== undefined && !this.#amounts.has(special);
     if (isSpecial) this.#amounts.add(special);
     const amountMinor = isSpecial ? special : this.#amount();
@@ -199,7 +257,7 @@ class PlanMaker {
       case 1:
         return { message: 1 + random.below(5), side: random.below(2) === 0 ? "request" : "answer" };
       default:
-        return { operation: 1 + random.below(30) };
+        return { operation: 1 + random.below(random.below(4) === 0 ? 60 : 12) };
     }
   }
 

@@ -71,9 +71,11 @@ export const faultSchema = z.discriminatedUnion("fault", faultSchemas);
 
 export const planSchema = z.strictObject({
   seed,
-  /** Of the terminal's settings, what a plan varies. */
-  offline: z.boolean().default(false).describe("offline payments are enabled"),
+  /** Of the terminal's settings, what a plan varies. `stand-in`: the merchant answers for cards that want their issuer, too. */
+  offline: z.enum(["never", "card", "stand-in"]).default("never").describe("who may approve without the host"),
   messageType: z.enum(["0100", "0200"]).default("0200"),
+  /** The host's totals are other ones the first time that it is asked to settle. */
+  totalsDiffer: z.boolean().default(false),
   steps: z.array(z.union([actionSchema, faultSchema])),
 });
 

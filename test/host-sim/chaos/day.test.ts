@@ -11,7 +11,13 @@ const sale = (amountMinor: number, draw = 1): Step => ({
   card: "stripe-plain",
   draw,
 });
-const planOf = (...steps: Step[]): Plan => ({ seed: 5, offline: false, messageType: "0200", steps });
+const planOf = (...steps: Step[]): Plan => ({
+  seed: 5,
+  offline: "never",
+  messageType: "0200",
+  totalsDiffer: false,
+  steps,
+});
 
 describe("a merchant's day against faults", () => {
   it("is the same to the last byte and pixel when it is played again", async () => {

@@ -11,8 +11,9 @@ import { UsageError } from "../../../host-sim/commands/exit";
 /** The answer of 102.02 gets lost, so that the sale is reversed. */
 const plan: Plan = {
   seed: 9,
-  offline: false,
+  offline: "never",
   messageType: "0200",
+  totalsDiffer: false,
   steps: [
     { do: "reprint", draw: 1 },
     { do: "sale", amountMinor: 10_202, by: "swipe", card: "stripe-plain", draw: 2 },

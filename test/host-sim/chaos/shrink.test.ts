@@ -3,7 +3,13 @@ import type { Plan, Step } from "../../../host-sim/chaos/plan";
 import { shrink } from "../../../host-sim/chaos/shrink";
 
 const wait = (ms: number): Step => ({ do: "wait", ms, draw: 0 });
-const planOf = (steps: Step[]): Plan => ({ seed: 1, offline: false, messageType: "0200", steps });
+const planOf = (steps: Step[]): Plan => ({
+  seed: 1,
+  offline: "never",
+  messageType: "0200",
+  totalsDiffer: false,
+  steps,
+});
 const waits = ({ steps }: Plan): number[] => steps.map((step) => ("ms" in step && "do" in step ? step.ms : -1));
 
 describe("making a failing day smaller", () => {
