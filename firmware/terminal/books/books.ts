@@ -2,8 +2,8 @@
  * The terminal's books: every transaction from the moment before its request is sent until the host has agreed to its batch, over the
  * journal (docs/books.md). What is written here outlives a power cut; what must not be forgotten is written before it is done or said.
  */
-import { pack, unpack } from "../../iso8583/codec";
-import { Message } from "../../iso8583/message";
+import { pack } from "../../iso8583/codec";
+import type { Message } from "../../iso8583/message";
 import { tapline87 } from "../../iso8583/tables/tapline87";
 import { DEVICE_KEY_LABELS } from "../../ports/device-secret";
 import type { TerminalPorts } from "../../ports/terminal-ports";
@@ -15,7 +15,8 @@ import { APPROVED } from "../host-answer";
 import type { HostRequests } from "../host-requests";
 import type { CardSecrets } from "../keys/account-data";
 import { cardResultOf, reversalOf, type ReversalReason } from "../reversal";
-import { BookState, type LastTransaction, type OfflineMode, type OpenBatch } from "./book-state";
+import type { BookState } from "./book-state";
+import { type LastTransaction, type OfflineMode, type OpenBatch } from "./book-state";
 import {
   closingBatch,
   endValues,
@@ -25,9 +26,11 @@ import {
   type SettledBatch,
 } from "./batch-closing";
 import { BatchWalk, isTakenBack, type BookedTransaction } from "./batch-walk";
-import { decode, encode, ENTRIES, type Closing, type EntryName, type EntryOf, type Result } from "./entries";
+import { BookWriter } from "./book-writer";
+import type { Closing, Result } from "./entries";
 import { factValues, type TransactionFacts } from "./facts";
-import { owedMessage, queuedPlace, type OwedMessage } from "./owed-message";
+import { keptRequest, packKept } from "./kept-request";
+import { nextQueued, owedMessage, type OwedMessage } from "./owed-message";
 import type { Place } from "./outbox";
 import { QueuedAccounts, type QueuedAccountParts } from "./queued-account";
 import { readJournal } from "./recovery";
@@ -68,8 +71,6 @@ export interface End {
 /** The end of a transaction that nobody may have seen. */
 export type UntoldEnd = LastTransaction;
 
-/** Fields that a reversal or an advice needs of its original; chip data come anew, account data never stay. */
-const KEPT_FIELDS: readonly number[] = Object.freeze([3, 4, 7, 11, 12, 13, 18, 22, 23, 25, 39, 41, 42, 49, 60]);
 /** Field 60 has six digits; after the last comes the first. */
 const LAST_BATCH = 999_999;
 const NO_COUNT = Object.freeze({ kind: "sale", amountMinor: 0, scheme: "" } as const);
@@ -78,10 +79,10 @@ export class Books {
   readonly #parts: BooksParts;
   readonly #journal: Journal;
   readonly #state: BookState;
+  readonly #writer: BookWriter;
   readonly #accounts: QueuedAccounts;
   /** What flash would not take: owed as long as there is power. At the next start its open intent owes the same. */
   #unwritten: Message | undefined;
-  #hasFailed = false;
   /** Records that were lost and nobody was told of yet. */
   readonly lost: number;
 
@@ -91,6 +92,7 @@ export class Books {
     this.#accounts = new QueuedAccounts({ ...parts.ports, vault: parts.vault });
     const { state, lost, isDamaged } = readJournal(journal);
     this.#state = state;
+    this.#writer = new BookWriter(journal, state, parts.ports.log);
     this.lost = lost;
     if (isDamaged && state.batch !== undefined) this.#recount();
   }
@@ -107,7 +109,7 @@ export class Books {
 
   /** Why no transaction can begin. */
   get refusal(): BooksRefusal | undefined {
-    if (this.#hasFailed) return "J2";
+    if (this.#writer.hasFailed) return "J2";
     if (this.#isOthers) return "J4";
     return this.#journal.hasRoom(BODY_LIMIT) ? undefined : "J1";
   }
@@ -116,7 +118,7 @@ export class Books {
   begin(facts: TransactionFacts, request: Message): number {
     this.#assertMayBegin();
     if (this.#state.last?.state === "open") this.owe(this.#state.last.sequence, "22");
-    return this.#write("intent", { ...factValues(facts), message: packed(request) });
+    return this.#writer.write("intent", { ...factValues(facts), message: packKept(request) });
   }
 
   /** How the request ended: written down before anybody is told. What is taken back already was not approved. */
@@ -127,7 +129,7 @@ export class Books {
     const { cryptogram = "", verificationResults = "" } = end;
     const counted = { kind, amountMinor, scheme, number };
     const codes = { answerCode, authorisationCode, reference, cryptogram, verificationResults };
-    this.#write("outcome", { of, result, ...counted, ...codes });
+    this.#writer.write("outcome", { of, result, ...counted, ...codes });
   }
 
   /** The request was never sent. Should flash not take that, the next start reverses what never was, which does no harm. */
@@ -156,9 +158,14 @@ export class Books {
 
   /** How the card of the last transaction ended is to be told. */
   advise(of: number, field55: Uint8Array): void {
-    const request = this.#requestAt(this.#lastOf(of));
+    const request = keptRequest(this.#journal, this.#lastOf(of));
     const message = cardResultOf(request, this.#parts.requests.ownFields(request), field55);
-    this.#write("advice", { of, at: this.#now, ...this.#state.outbox.next(0), message: pack(tapline87, message) });
+    this.#writer.write("advice", {
+      of,
+      at: this.#now,
+      ...this.#state.outbox.next(0),
+      message: pack(tapline87, message),
+    });
   }
 
   /** Keeps an offline approval with its 0220 until the host has it. `account` stays the caller's to wipe. Returns its number. */
@@ -166,7 +173,7 @@ export class Books {
     this.#assertMayBegin();
     const queued = this.#state.outbox.next(facts.amountMinor);
     const sealed = this.#accounts.seal(queued.ordinal, account.accountData);
-    return this.#write("stored", {
+    return this.#writer.write("stored", {
       ...{ ...factValues(facts), ...queued },
       ...{ message: pack(tapline87, advice), account: sealed },
     });
@@ -175,7 +182,7 @@ export class Books {
   /** People were told how it ended. */
   told(of: number): void {
     const { last } = this.#state;
-    if (last?.sequence === of && !last.isTold) this.#note("told", { of });
+    if (last?.sequence === of && !last.isTold) this.#writer.note("told", { of });
   }
 
   /** The last transaction, if it ended and nobody may have seen how. */
@@ -191,7 +198,7 @@ export class Books {
 
   /** Whether flash failed before the end of a transaction stood in it for sure. */
   get isUndecided(): boolean {
-    return this.#hasFailed && this.#state.last?.state === "open";
+    return this.#writer.hasFailed && this.#state.last?.state === "open";
   }
 
   /** Whether something is owed that only RAM knows of. */
@@ -216,14 +223,14 @@ export class Books {
   /** The first of the queue. */
   head(): OwedMessage | undefined {
     const { outbox } = this.#state;
-    const place = outbox.head((position, ordinal) => this.#nextQueued(position, ordinal));
+    const place = outbox.head((position, ordinal) => nextQueued(this.#journal, position, ordinal));
     return place && this.#owedAt(place, outbox.isSent(place.sequence));
   }
 
   /** It is about to be handed to the link; from now on it goes as its repeat. */
   noteSent({ sequence }: Place): void {
     if (sequence === 0) return;
-    if (!this.#state.outbox.isSent(sequence)) this.#note("sent", { of: sequence });
+    if (!this.#state.outbox.isSent(sequence)) this.#writer.note("sent", { of: sequence });
   }
 
   /** The host answered it for good: with approval, or with a refusal, which takes a stored transaction out of the totals. */
@@ -249,7 +256,7 @@ export class Books {
   /** What waits in the queue. */
   get queue(): { readonly count: number; readonly valueMinor: number; readonly oldestAtMs: number | undefined } {
     const { outbox } = this.#state;
-    const place = outbox.head((position, ordinal) => this.#nextQueued(position, ordinal));
+    const place = outbox.head((position, ordinal) => nextQueued(this.#journal, position, ordinal));
     return { count: outbox.count, valueMinor: outbox.valueMinor, oldestAtMs: place?.at };
   }
 
@@ -309,7 +316,7 @@ export class Books {
 
   /** The request of a transaction: a 0100, 0200 or 0220 without chip and account data. */
   requestOf(place: Place): Message {
-    return this.#requestAt(place);
+    return keptRequest(this.#journal, place);
   }
 
   /** Whether anything was approved in the open batch, also if it was taken back; when its first transaction began. */
@@ -325,7 +332,7 @@ export class Books {
     if (this.#state.closing !== undefined) throw new Error("a batch is closed before the last one was settled");
     const { count, valueMinor } = this.declined;
     const message = pack(tapline87, request);
-    this.#write("batchClosing", {
+    this.#writer.write("batchClosing", {
       number: this.batch,
       message,
       at: this.#now,
@@ -363,7 +370,7 @@ export class Books {
   closed(end: BatchEnd): void {
     const { closing } = this.#state;
     if (closing === undefined) throw new Error("no batch is closed");
-    this.#write("batchClosed", { number: closing.number, ...endValues(end) });
+    this.#writer.write("batchClosed", { number: closing.number, ...endValues(end) });
     this.#journal.release(closing.position);
   }
 
@@ -378,12 +385,12 @@ export class Books {
   }
 
   setOfflineMode(isOn: boolean, by: string): void {
-    this.#write("offlineMode", { isOn: isOn ? "yes" : "no", since: this.#now, by });
+    this.#writer.write("offlineMode", { isOn: isOn ? "yes" : "no", since: this.#now, by });
   }
 
   /** That records were lost was told. */
   lossTold(): void {
-    if (this.lost > 0) this.#write("lossTold", { count: this.lost });
+    if (this.lost > 0) this.#writer.write("lossTold", { count: this.lost });
   }
 
   /** Nobody waits: gets the flash ready for what comes. */
@@ -446,7 +453,7 @@ export class Books {
     const { lastBatch } = this.#state;
     const next = Math.max(nextBatch(), lastBatch + 1, after + 1);
     const number = next > LAST_BATCH ? 1 : next;
-    this.#write("batchOpened", { number, terminalId, merchantId, currency });
+    this.#writer.write("batchOpened", { number, terminalId, merchantId, currency });
     if (this.#state.closing === undefined)
       this.#journal.release(this.#state.settled?.closing.position ?? this.#batch.position);
   }
@@ -471,13 +478,13 @@ export class Books {
     reason: ReversalReason,
     field55?: Uint8Array,
   ): void {
-    const request = this.#requestAt(place);
+    const request = keptRequest(this.#journal, place);
     const message = reversalOf(request, reason, this.#parts.requests.ownFields(request), field55);
     const { kind, amountMinor, scheme, number } = facts;
     const queued = isQueued ? this.#state.outbox.next(0) : { ordinal: 0, sumMinor: 0 };
     this.#parts.ports.log.write("warning", "host.reversal-owed", { stan: request.get(11) ?? "", reason });
     try {
-      this.#write("owed", {
+      this.#writer.write("owed", {
         ...{ of: place.sequence, reason, subtracts: subtracts ? "yes" : "no", kind, amountMinor, scheme, number },
         ...{ at: this.#now, ...queued, message: pack(tapline87, message) },
       });
@@ -500,7 +507,7 @@ export class Books {
     const subtracts = isRefused && !isTakenBack(this.#journal, { sequence, position });
     const { ordinal, sumMinor } = queued ?? { ordinal: 0, sumMinor: 0 };
     const { kind, amountMinor, scheme } = stored ?? NO_COUNT;
-    this.#note("answered", {
+    this.#writer.note("answered", {
       ...{ of: sequence, position, closing, code, subtracts: subtracts ? "yes" : "no", kind, amountMinor, scheme },
       ...{ ordinal, sumMinor, authorisationCode, reference },
     });
@@ -511,56 +518,4 @@ export class Books {
     const record = this.#journal.read(position);
     return record && owedMessage(record, isSent, this.#accounts);
   }
-
-  #nextQueued(position: number, ordinal: number): ReturnType<typeof queuedPlace> {
-    let found: ReturnType<typeof queuedPlace>;
-    this.#journal.readFrom(position, (record) => {
-      const place = queuedPlace(record);
-      if (place !== undefined && place.ordinal > ordinal) found = place;
-      return found === undefined;
-    });
-    return found;
-  }
-
-  #requestAt({ position }: Place): Message {
-    const record = this.#journal.read(position);
-    if (record?.type === ENTRIES.intent.type) return unpack(tapline87, decode("intent", record.body).message);
-    if (record?.type !== ENTRIES.stored.type) throw new JournalError("the request is lost");
-    return withoutSecrets(unpack(tapline87, decode("stored", record.body).message));
-  }
-
-  /** Writes what does no harm when it is forgotten: after a restart it is said, sent or shown once more. */
-  #note<Name extends "answered" | "sent" | "told">(name: Name, values: EntryOf<Name>): void {
-    try {
-      this.#write(name, values);
-    } catch (error) {
-      if (!(error instanceof JournalError)) throw error;
-      this.#parts.ports.log.write("error", "books.fault", { detail: error.message });
-      this.#state.apply(name, values, { sequence: 0, position: 0 });
-    }
-  }
-
-  /** What flash has taken, the books know. */
-  #write<Name extends EntryName>(name: Name, values: EntryOf<Name>): number {
-    let place: Place;
-    try {
-      place = this.#journal.append(ENTRIES[name].type, encode(name, values));
-    } catch (error) {
-      if (error instanceof JournalError && !(error instanceof JournalFullError)) this.#hasFailed = true;
-      throw error;
-    }
-    this.#state.apply(name, values, place);
-    return place.sequence;
-  }
 }
-
-function withoutSecrets(request: Message): Message {
-  const kept = new Message(request.mti);
-  for (const field of KEPT_FIELDS) {
-    const value = request.value(field);
-    if (value !== undefined) kept.set(field, value);
-  }
-  return kept;
-}
-
-const packed = (request: Message): Uint8Array => pack(tapline87, withoutSecrets(request));

@@ -2,7 +2,7 @@
 import { unpack } from "../../iso8583/codec";
 import type { Message } from "../../iso8583/message";
 import { tapline87 } from "../../iso8583/tables/tapline87";
-import type { JournalRecord } from "../../storage/journal/journal";
+import type { Journal, JournalRecord } from "../../storage/journal/journal";
 import type { CardSecrets } from "../keys/account-data";
 import { repeatOf } from "../reversal";
 import { decode, entryName, type Counted } from "./entries";
@@ -52,7 +52,7 @@ export function owedMessage(
 }
 
 /** Where a record stands in the queue; `undefined` when it is not in it. */
-export function queuedPlace({ type, sequence, position, body }: JournalRecord): QueuedPlace | undefined {
+function queuedPlace({ type, sequence, position, body }: JournalRecord): QueuedPlace | undefined {
   switch (entryName(type)) {
     case "stored": {
       const { ordinal, sumMinor, amountMinor, at } = decode("stored", body);
@@ -69,4 +69,19 @@ export function queuedPlace({ type, sequence, position, body }: JournalRecord): 
     default:
       return undefined;
   }
+}
+
+/** The first of the queue behind a position whose ordinal is higher. */
+export function nextQueued(
+  journal: Pick<Journal, "readFrom">,
+  position: number,
+  ordinal: number,
+): QueuedPlace | undefined {
+  let found: QueuedPlace | undefined;
+  journal.readFrom(position, (record) => {
+    const place = queuedPlace(record);
+    if (place !== undefined && place.ordinal > ordinal) found = place;
+    return found === undefined;
+  });
+  return found;
 }

@@ -1,5 +1,5 @@
 /** Books over flash in memory, and messages to keep in them. */
-import { Message } from "../../../../firmware/iso8583/message";
+import type { Message } from "../../../../firmware/iso8583/message";
 import { Books, type TransactionFacts } from "../../../../firmware/terminal/books/books";
 import { fillRequest } from "../../../../firmware/terminal/message-templates";
 import { nodeCipher } from "../../../../host-sim/engine/node-cipher";
