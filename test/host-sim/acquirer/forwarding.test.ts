@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Message } from "../../../firmware/iso8583/message";
 import { rules } from "../../../host-sim/acquirer/rules/rule-book";
+import { defaultRules } from "../../../host-sim/acquirer/rules/rule-file";
 import { Ledger } from "../../../host-sim/ledger/ledger";
 import { booked, forward, settlement } from "./batch-messages";
 import { Bench } from "./bench";
@@ -182,6 +183,24 @@ describe("a sale made offline", () => {
     known.mockResolvedValueOnce(undefined);
     expect(await code(booked(2))).toBe("12");
     expect(await outcomes()).toHaveLength(1);
+  });
+});
+
+describe("the test amounts of offline sales", () => {
+  const amount = (minor: number, type?: string): Message => forward(1, { 4: String(minor).padStart(12, "0") }, type);
+  beforeEach(() => bench.acquirer.rules.replace(defaultRules()));
+
+  it("put one off twice, lose an answer, and decline one", async () => {
+    expect([await code(amount(9301)), await code(amount(9301, "0221"))]).toEqual(["91", "91"]);
+    expect(await code(amount(9301, "0221"))).toBe("00");
+    expect(await terminal.ask(forward(2, { 4: "000000009302" }), 1000)).toBeUndefined();
+    expect(await code(forward(2, { 4: "000000009302" }, "0221"))).toBe("00");
+    expect(await code(forward(3, { 4: "000000009303" }))).toBe("51");
+    expect(await outcomes()).toEqual([
+      ["charged", 9301],
+      ["charged", 9302],
+      ["declined", 0],
+    ]);
   });
 });
 
