@@ -202,10 +202,7 @@ class Day {
     this.#faults.heal();
     await this.#tillCut(() => this.#merchant.toIdle(random), random);
     await this.#rest(random);
-    for (const { invariant, text } of violationsOf(
-      await this.#facts.gather({ isLineHostile: this.#faults.isLineHostile }),
-    ))
-      this.#find(invariant, text);
+    for (const { invariant, text } of violationsOf(await this.#facts.gather(this.#faults))) this.#find(invariant, text);
   }
 
   /** Until nobody has anything to say any more. */

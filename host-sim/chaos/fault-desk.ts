@@ -51,6 +51,9 @@ export class FaultDesk {
   cuts = 0;
   /** Messages came twice, late or bent: the host may well complain of them. */
   isLineHostile = false;
+  /** Whether a message is one that was bent on its way. */
+  readonly isBent = (body: Uint8Array): boolean => this.#bent.some((bent) => Buffer.compare(bent, body) === 0);
+  readonly #bent: Uint8Array[] = [];
   /** How long the power stays off this time. */
   offMs = 0;
   /** Of the next card presented: when it is torn away. */
@@ -127,9 +130,14 @@ export class FaultDesk {
     return typeof outcome === "function" ? outcome : undefined;
   }
 
-  #judge({ direction }: PassingMessage): WireFate | undefined {
+  #judge({ direction, body }: PassingMessage): WireFate | undefined {
     const outcome = this.#count(direction === "to-host" ? "request" : "answer");
-    return typeof outcome === "object" ? outcome : undefined;
+    if (typeof outcome !== "object" || outcome.fate !== "bend")
+      return typeof outcome === "object" ? outcome : undefined;
+    const bent = Uint8Array.from(body);
+    bent[Math.floor(outcome.place * (body.length - 1))] ^= 0x01;
+    this.#bent.push(bent);
+    return { fate: "replace", body: bent };
   }
 
   #count(what: Armed["counts"]): TornBits | WireFate | undefined {

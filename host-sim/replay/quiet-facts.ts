@@ -27,8 +27,11 @@ export class QuietFactsOf {
     world.host.follow((acquirer) => void acquirer.on("fault", (fault) => this.#faults.push(fault)));
   }
 
-  /** `isLineHostile`: somebody repeats or bends messages, so that the acquirer may well complain of them. */
-  async gather({ isLineHostile = false } = {}): Promise<QuietFacts> {
+  /**
+   * `isLineHostile`: somebody repeats or bends messages, so that the acquirer may well complain of them. `isBent`: messages that came
+   * otherwise than the terminal sent them, which say nothing about it.
+   */
+  async gather({ isLineHostile = false, isBent = (_body: Uint8Array): boolean => false } = {}): Promise<QuietFacts> {
     const rows = await this.#world.ledger.list({ limit: mostRows });
     const { attempts, tellings, receipts } = this.#witness;
     const { fault } = this.#world.terminal;
@@ -41,7 +44,9 @@ export class QuietFactsOf {
       ...{ attempts, tellings, receipts, complaints, books, batches, owed, damage },
       differences: await this.#differences(),
       host: rows.map(hostRow),
-      requests: this.#world.messages.messages.filter(({ from }) => from === "terminal").map(requestFact),
+      requests: this.#world.messages.messages
+        .filter(({ from, bytes }) => from === "terminal" && !isBent(bytes))
+        .map(requestFact),
     };
   }
 
