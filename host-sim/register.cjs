@@ -1,6 +1,6 @@
 /**
- * Lets Node load the bench's TypeScript (types are checked by `npm run types`, not here). What swc makes of a file is kept in
- * build/transpiled until the file changes, so that a command starts without compiling what all commands share.
+ * Lets Node load the bench's TypeScript through ts-node (with swc: types are checked by `npm run types`, not here). What it makes of a file is
+ * kept in build/transpiled until the file changes: then a command starts without ts-node's compilers, whose loading takes longer than the command.
  */
 "use strict";
 const { createHash } = require("node:crypto");
@@ -9,16 +9,18 @@ const Module = require("node:module");
 const path = require("node:path");
 
 const root = path.resolve(__dirname, "..");
+const project = path.join(root, "tsconfig.json");
 const kept = path.join(root, "build", "transpiled");
-const options = {
-  swcrc: false,
-  configFile: false,
-  jsc: { target: "es2022", parser: { syntax: "typescript" } },
-  module: { type: "commonjs" },
-  sourceMaps: "inline",
-};
-/** Part of every digest: another compiler, or other options, make something else. */
-const maker = `${require("@swc/core/package.json").version} ${JSON.stringify(options)}`;
+/** Part of every digest: another compiler, or another configuration, makes something else. */
+const versions = ["ts-node", "@swc/core"].map((name) => require(`${name}/package.json`).version);
+const maker = `${versions.join(" ")} ${fs.readFileSync(project, "utf8")}`;
+
+let compiler;
+
+function compile(text, file) {
+  compiler ??= require("ts-node").create({ project, transpileOnly: true, swc: true });
+  return compiler.compile(text, file);
+}
 
 /** JavaScript of a TypeScript file. What is kept ends with the digest of what it was made of. */
 function javascriptOf(file) {
@@ -27,7 +29,7 @@ function javascriptOf(file) {
   const place = path.join(kept, `${path.relative(root, file).replaceAll(path.sep, "!")}.js`);
   const known = readIfThere(place);
   if (known?.endsWith(digest)) return known;
-  const made = require("@swc/core").transformSync(text, { ...options, filename: file }).code + digest;
+  const made = compile(text, file) + digest;
   keep(place, made);
   return made;
 }
