@@ -116,21 +116,25 @@ export class Terminal {
       await shown;
       if (this.#isStopped || !(await this.#isConfirmed(opened))) return;
     }
-    const desk = new BooksDesk({ front: this.#front, keys: this.#keys, ...opened, audit: opened.safe.audit });
     if (books.refusal === "J4") {
       await shown;
-      return desk.tellOwner();
+      return this.#booksDesk(opened).tellOwner();
     }
     let parts = codes.missing.length === 0 ? this.#serve(opened) : undefined;
     await shown;
     if (this.#isStopped) return;
     this.#front.identify(settings.terminalId, settings.time);
-    await desk.tell();
+    await this.#booksDesk(opened).tell();
     for (;;) {
       if (codes.missing.length > 0) await this.#demandCodes(opened);
       parts ??= this.#serve(opened);
       await this.#idle(parts, opened);
     }
+  }
+
+  /** Only for the moment: it is not kept. */
+  #booksDesk({ settings, books, safe }: Opened): BooksDesk {
+    return new BooksDesk({ front: this.#front, keys: this.#keys, settings, books, audit: safe.audit });
   }
 
   /** Begins the watch over the terminal. What it finds later ends everything in RAM by a restart; the next start shows why. */
@@ -213,6 +217,7 @@ export class Terminal {
     session.onState = (state) => {
       this.#front.link = LINK_STATES[state.kind];
       const { screen } = this.#front;
+      parts.offline.follow(state);
       if (screen?.kind !== "idle") return;
       parts.offline.settle(state);
       this.#front.show({ ...screen, notice: this.#notice(parts) });
@@ -268,8 +273,7 @@ export class Terminal {
   async #sell(parts: SaleParts, amountMinor: number, kind: TransactionKind): Promise<void> {
     try {
       // Fixed here, whatever becomes of the connection meanwhile. Money goes back with the issuer's word only.
-      parts.offline.settle(parts.session.state);
-      const isOffline = kind === "sale" && parts.offline.isOn;
+      const isOffline = kind === "sale" && (await parts.offline.governs(parts.session));
       await (isOffline ? new OfflineSale(parts) : new Sale(parts, kind)).run(amountMinor);
     } catch (error) {
       // Nobody can say now how it ended.

@@ -63,6 +63,9 @@ export class OfflineDesk {
     if ((await session.prepare(PREPARE_MS)).kind === "ready") {
       return this.#tell("plain", "offline.needless", "offline.needless.text");
     }
+    if (offline.bar !== undefined) {
+      return this.#tell("problem", "offline.refused", "offline.barred", { code: offline.bar });
+    }
     const values = { amount: this.#amount(settings.offline.maximumAmountMinor) };
     if (!(await this.#ask("offline.ask", "offline.ask.text", values))) return;
     offline.switch(true, "supervisor");

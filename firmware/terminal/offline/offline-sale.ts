@@ -50,6 +50,10 @@ export class OfflineSale {
   async run(amountMinor: number): Promise<void> {
     const { front, ports, offline, books } = this.#parts;
     if (books.refusal === "J1") return this.#screens.journalFull();
+    if (offline.bar !== undefined) {
+      front.alert();
+      return this.#screens.end("problem", "offline.refused", "offline.barred", { code: offline.bar });
+    }
     const reason = offline.reasonAgainst(amountMinor, this.#hasEntry);
     if (reason !== undefined) return this.#refuse(reason);
     front.occasion = "card.toPayOffline";

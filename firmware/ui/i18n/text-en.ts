@@ -131,6 +131,7 @@ export const TEXT_EN = Object.freeze({
   "result.offline.notKept": "It could not be kept",
 
   "offline.refused": "Not possible offline",
+  "offline.barred": "The bank does not let this terminal in · {code}",
   "offline.disabled": "Offline sales are switched off · {code}",
   "offline.noEntry": "No card can be read offline · {code}",
   "offline.card": "The card wants its bank · {code}",

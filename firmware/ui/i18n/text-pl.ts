@@ -133,6 +133,7 @@ export const TEXT_PL: Readonly<Record<TextKey, string>> = Object.freeze({
   "result.offline.notKept": "Nie udało się zapisać",
 
   "offline.refused": "Niemożliwe offline",
+  "offline.barred": "Bank nie wpuszcza tego terminala · {code}",
   "offline.disabled": "Sprzedaż offline jest wyłączona · {code}",
   "offline.noEntry": "Offline nie można odczytać karty · {code}",
   "offline.card": "Karta wymaga zgody banku · {code}",

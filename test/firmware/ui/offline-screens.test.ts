@@ -37,7 +37,7 @@ const result = (title: TextKey, text: TextKey): Screen => ({
 });
 
 const REASONS = (Object.keys(TEXT_EN) as TextKey[]).filter((key) =>
-  /^offline\.(disabled|noEntry|card|count|amount|total|window|scheme)$/.test(key),
+  /^offline\.(barred|disabled|noEntry|card|count|amount|total|window|scheme)$/.test(key),
 );
 const SCREENS: readonly Screen[] = [
   payment("card.tapOrSwipe", "card.orInsert"),

@@ -22,14 +22,13 @@ const card = {
   applicationCryptogram: "1122334455667788",
   field55: fromHex("9F270180"),
 } as const;
-const tapped = (change: object = {}, ofCard: object = {}): PresentedCard =>
-  ({
-    kind: "chip",
-    isApproved: false,
-    verification: "none",
-    ...change,
-    card: { ...card, ...ofCard },
-  }) as PresentedCard;
+const tapped = (change: object = {}, ofCard: object = {}): PresentedCard => ({
+  kind: "chip",
+  isApproved: false,
+  verification: "none",
+  ...change,
+  card: { ...card, ...ofCard },
+});
 const inserted = (isApproved: boolean, aid = "A0000000041010"): PresentedCard =>
   ({ kind: "contact", isApproved, verification: "none", card: { ...card, aid } }) as unknown as PresentedCard;
 const swiped = (change: object = {}, pan = "5413330089010442"): PresentedCard =>

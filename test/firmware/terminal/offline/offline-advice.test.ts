@@ -8,7 +8,7 @@ import type { PresentedCard } from "../../../../firmware/terminal/sale-request";
 import { settingsSample } from "../../../support/settings-sample";
 
 const settings = checkSettings(settingsSample());
-const transaction = newTransaction(settings, { now: () => 1_795_000_000_000 as never }, "sale", 1250, 7);
+const transaction = newTransaction(settings, { now: () => 1_795_000_000_000 }, "sale", 1250, 7);
 const header = { 7: "1122130405", 11: "000123", 12: "140405", 13: "1122" };
 const presented = {
   kind: "contact",

@@ -1,6 +1,6 @@
 import { answerTo } from "../../../support/fake-host";
 import { visaCard } from "../../../support/fake-card";
-import { FakeFlash } from "../../../support/fake-flash";
+import type { FakeFlash } from "../../../support/fake-flash";
 import { TerminalBench } from "../../../support/terminal-bench";
 
 const NO_LINE = { code: "N1", detail: "no route" } as const;
@@ -85,6 +85,49 @@ describe("offline mode", () => {
     expect(bench.said).toContain("Raport X");
     await bench.press("8");
     expect(bench.said).not.toContain("offline?");
+  });
+
+  it("does not get round a host that was reached and lets the terminal not in", async () => {
+    const bench = await offline();
+    bench.host.refuses = undefined;
+    bench.host.react = (request) => answerTo(request, "58");
+    await bench.clock.advance(61_000);
+    expect(bench.said).toContain("OFFLINE");
+    await bench.amount();
+    expect(bench.said).toContain("Bank nie wpuszcza tego terminala · 58");
+    expect(bench.reader.isPolling).toBe(false);
+    await bench.press("enter");
+    // Nor does pulling the cable.
+    bench.host.refuses = NO_LINE;
+    await bench.clock.advance(125_000);
+    await bench.amount();
+    expect(bench.said).toContain("Bank nie wpuszcza tego terminala · 58");
+    await bench.press("enter");
+    // That it has no time now is no refusal.
+    bench.host.refuses = undefined;
+    bench.host.react = (request) => answerTo(request, "91");
+    await bench.clock.advance(125_000);
+    await sell(bench);
+    expect(bench.said).toContain("Przyjęto offline");
+
+    const other = new TerminalBench({ settings: { offline: enabled } });
+    other.host.react = (request) => answerTo(request, "58");
+    await other.start();
+    await switchMode(other);
+    expect(other.said).toContain("Bank nie wpuszcza tego terminala · 58");
+  });
+
+  it("waits after a start until it is known whether the host can be reached", async () => {
+    const first = await offline();
+    first.terminal?.stop();
+    const again = new TerminalBench({ settings: { offline: enabled }, flash: first.flash });
+    again.host.swallows = true;
+    await again.start();
+    await again.amount();
+    expect(again.said).toContain("Łączenie");
+    expect(again.reader.isPolling).toBe(false);
+    await again.clock.advance(20_000);
+    expect(again.said).toContain("Do zapłaty · OFFLINE");
   });
 
   it("is refused where no sale could be made in it, with the reason", async () => {
