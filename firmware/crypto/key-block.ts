@@ -37,7 +37,13 @@ export function unwrapKeyBlock(
   const header = parseKeyBlockHeader(text);
   if (!policy.versions.includes(header.version)) throw new KeyBlockError("version", 0);
   const binding = BINDINGS[header.version];
-  checkProtectionKey(binding, protectionKey);
+  // Which version a block is of, its sender says: one that this key is not for is refused. A key for no version at all is our own mistake.
+  if (!isProtectionKey(binding, protectionKey)) {
+    if (policy.versions.some((version) => isProtectionKey(BINDINGS[version], protectionKey))) {
+      throw new KeyBlockError("version", 0);
+    }
+    checkProtectionKey(binding, protectionKey);
+  }
   const { blockLength, macLength } = KEY_BLOCK_VERSIONS[header.version];
   const macAt = text.length - 2 * macLength;
   const bodyLength = (macAt - header.length) / 2;
@@ -130,8 +136,12 @@ function keyIn(body: Uint8Array, header: KeyBlockHeader, policy: KeyPolicy, prot
   return body.slice(LENGTH_FIELD, LENGTH_FIELD + length);
 }
 
+function isProtectionKey(binding: Binding, protectionKey: Uint8Array): boolean {
+  return binding.keyLengths.includes(protectionKey.length);
+}
+
 function checkProtectionKey(binding: Binding, protectionKey: Uint8Array): void {
-  if (!binding.keyLengths.includes(protectionKey.length)) {
+  if (!isProtectionKey(binding, protectionKey)) {
     throw new RangeError("a key-block protection key of this version has another length");
   }
 }

@@ -294,6 +294,11 @@ test("hostile text gives a typed error and nothing else", () => {
   );
 });
 
+test("a block that says another version than its protection key is for is refused", () => {
+  const block = wrap();
+  for (const version of ["A", "B", "C"]) expect(reasonOf(() => unwrap(version + block.slice(1)))).toBe("version");
+});
+
 test("a refused key does not stay in memory", () => {
   const seen: Uint8Array[] = [];
   const watching = {
