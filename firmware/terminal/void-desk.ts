@@ -106,7 +106,7 @@ export class VoidDesk {
     await keys.nextWithin(settings.timeouts.resultSeconds * 1000);
   }
 
-  #receipt({ facts, authorisationCode, reference, isOffline, ...transaction }: BookedTransaction): ReceiptData {
+  #receipt({ facts, authorisationCode, reference, ...place }: BookedTransaction): ReceiptData {
     const { settings, ports, books } = this.#parts;
     const local = localTime(settings.time, ports.clock.now());
     const { aid, cryptogram, verificationResults } = facts;
@@ -124,7 +124,7 @@ export class VoidDesk {
       answerCode: "00",
       authorisationCode: authorisationCode === "" ? undefined : authorisationCode,
       reference: reference === "" ? undefined : reference,
-      stan: books.requestOf(transaction).get(11) ?? "",
+      stan: books.requestOf(place).get(11) ?? "",
       entryMode: facts.entryMode,
       verification: facts.verification,
       maskedPan: facts.maskedPan,

@@ -91,7 +91,7 @@ describe("the menu", () => {
     const bench = await new TerminalBench().start();
     await bench.press("menu", "3");
     await bench.type(testCodes.merchant);
-    await bench.press("2");
+    await bench.press("7");
     for (const text of ["TAP00001", "MERCHANT0000001", VERSION, "127.0.0.1:8583", "TLS 1.3", "000001"]) {
       expect(bench.screen).toContain(text);
     }

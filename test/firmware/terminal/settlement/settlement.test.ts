@@ -1,4 +1,5 @@
 /** Settlement by the merchant's menu and by itself, against a host that agrees, differs, refuses, or says nothing. */
+import { Message } from "../../../../firmware/iso8583/message";
 import { choose, restarted, sell, sent, settles, started, wireFrom } from "./settlement-bench";
 
 describe("a batch is settled", () => {
@@ -198,7 +199,7 @@ describe("after a power cut", () => {
     const { react } = bench.host;
     bench.host.react = (request) => {
       const answer = react(request);
-      if (request.mti === "0500" && typeof answer === "object" && "set" in answer) {
+      if (request.mti === "0500" && answer instanceof Message) {
         for (const [field, value] of Object.entries(figures)) answer.set(Number(field), value);
       }
       return answer;
