@@ -287,10 +287,10 @@ describe("the connection", () => {
     const bench = await new TerminalBench().start();
     await bench.press("menu", "3");
     await bench.type(testCodes.merchant);
-    await bench.press("1");
+    await bench.press("6");
     expect(bench.screen).toContain("Połączenie działa");
     bench.host.react = () => "silent";
-    await bench.press("enter", "enter");
+    await bench.press("enter", "6");
     expect(bench.screen).toContain("Test połączenia");
     await bench.clock.advance(30_000);
     expect(bench.screen).toContain("Bank nie odpowiedział · H1");
