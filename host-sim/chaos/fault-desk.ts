@@ -35,6 +35,8 @@ interface Armed {
   readonly strike: () => TornBits | WireFate | undefined;
 }
 
+/** How often a written place is looked for, for a bit to flip in. */
+const mostDraws = 200;
 /** Longest time from a message to the power cut that it brings: on either side of its arrival. */
 const aroundMessageMs = 60;
 
@@ -225,20 +227,25 @@ export class FaultDesk {
     this.#planned.add(planned);
   }
 
-  #rot({ partition }: FaultOf<"rot">, random: SeededRandom): void {
+  #rot({ partition: name }: FaultOf<"rot">, random: SeededRandom): void {
     const { flash } = this.#world.terminal;
-    const { start, length } = flash.placeOf(partition);
-    const bytes = flash.image().subarray(start, start + length);
+    const partition = flash.partition(name);
+    if (partition === undefined) throw new Error(`the flash has no partition ${name}`);
+    const first = flash.placeOf(name).start / SECTOR_LENGTH;
     // What nobody wrote can rot too, but hits of what matters are what people fear.
-    const places = [...bytes.keys()].filter((at) => {
-      const sector = Math.floor((start + at) / SECTOR_LENGTH);
-      return bytes[at] !== ERASED && this.#rotten.get(sector) !== flash.wear[sector];
-    });
-    if (places.length === 0) return;
-    const address = start + places[random.below(places.length)];
-    const sector = Math.floor(address / SECTOR_LENGTH);
-    flash.flipBit(address, random.below(8));
-    this.#rotten.set(sector, flash.wear[sector]);
-    this.struck++;
+    const sectors = Array.from({ length: partition.size / SECTOR_LENGTH }, (_unused, sector) => sector).filter(
+      (sector) =>
+        this.#rotten.get(first + sector) !== flash.wear[first + sector] &&
+        partition.read(sector * SECTOR_LENGTH, 1)[0] !== ERASED,
+    );
+    for (let draws = sectors.length === 0 ? 0 : mostDraws; draws > 0; draws--) {
+      const sector = sectors[random.below(sectors.length)];
+      const at = sector * SECTOR_LENGTH + random.below(SECTOR_LENGTH);
+      if (partition.read(at, 1)[0] === ERASED) continue;
+      flash.flipBit(first * SECTOR_LENGTH + at, random.below(8));
+      this.#rotten.set(first + sector, flash.wear[first + sector]);
+      this.struck++;
+      return;
+    }
   }
 }

@@ -27,7 +27,7 @@ export const hintTexts: Readonly<Record<string, ScreenKind>> = Object.freeze({
   ...of("entry", ["Anuluj Popraw Zatwierdź", "Cancel Clear Enter"]),
   ...of("choice", ["Anuluj Dalej Wybierz", "Cancel Next Select"]),
   ...of("menu", ["Wróć Dalej Wybierz", "Back Next Select"]),
-  ...of("leave", ["Wróć", "Back", "Wróć Drukuj", "Back Print"]),
+  ...of("leave", ["Wróć", "Back", "Wróć Drukuj", "Back Print", "Wróć Dalej Drukuj", "Back Next Print"]),
   ...of("question", ["Nie Tak", "No Yes"]),
   ...of("notice", ["OK"]),
 });
