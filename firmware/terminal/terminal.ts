@@ -250,6 +250,7 @@ export class Terminal {
     parts.offline.settle(session.state);
     front.show({ kind: "idle", merchant: merchant.name, currency, notice: this.#notice(parts) });
     this.#restartIfDue(session);
+    books.tidy();
     const key = await this.#automatic?.keyBefore(keys.next());
     if (key === undefined) return this.#automatic?.run();
     const refund = (): Promise<void> => this.#transact(parts, protection, "refund");
