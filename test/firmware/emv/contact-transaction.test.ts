@@ -320,6 +320,13 @@ describe("the end of an online transaction", () => {
     expect((await (await toOnline(new ScriptedContactCard(), onlineOnly)).complete(unable)).kind).toBe("declined");
   });
 
+  it("asks for an AAC where the terminal is against the sale, whatever the default codes would say", async () => {
+    const card = new ScriptedContactCard();
+    const refused: HostAnswer = { kind: "unable-to-go-online", isRefused: true };
+    expect(await (await toOnline(card)).complete(refused)).toMatchObject({ kind: "declined", mustReverse: false });
+    expect(card.commands.at(-1)).toMatch(/^80AE00001F5A33/);
+  });
+
   it("declines and reverses what it cannot understand of an approval's field 55", async () => {
     const completion = await (await toOnline(new ScriptedContactCard())).complete(withData("9110AABB"));
     expect(completion).toMatchObject({ kind: "declined", reason: "issuer-data", mustReverse: true });

@@ -116,6 +116,11 @@ describe("a TC with a good signature", () => {
     expect(await tap({}, terminal({}, 0x21))).toMatchObject({ kind: "online-request" });
     expect(await tap({}, terminal(), { ...purchase, amountMinor: 50_01 })).toMatchObject({ kind: "online-request" });
   });
+  test("that is not taken is marked, so that nobody but the issuer answers for the card", async () => {
+    expect(await tap({}, terminal({}, 0x21))).toMatchObject({ kind: "online-request", unproved: true });
+    expect(await tap({ spoil, qualifiers: "2000" })).toMatchObject({ kind: "online-request", unproved: true });
+    expect(await tap({ information: "80" })).not.toHaveProperty("unproved");
+  });
   test("is no approval where the holder is not verified as wanted", async () => {
     const strict = terminal({ limits: { cvmRequiredLimitMinor: 20_00, floorLimitMinor: 50_00 } });
     expect(await tap({}, strict)).toMatchObject({ kind: "declined", reason: "cardholder-verification" });
