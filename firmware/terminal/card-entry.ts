@@ -16,7 +16,7 @@ import { CardAttempt, type CardAttemptPorts } from "./card-attempt";
 import type { CardField } from "./card-field";
 import { BUSY, type CardPrompt, type EntryWays, firstPrompt, PROMPTS, REMOVE, showPrompt } from "./card-prompts";
 import { type ChipEntryParts, type InsertedCard, readChip } from "./chip-entry";
-import type { KernelMode } from "./contactless-configuration";
+import { configurationFor, type KernelMode } from "./contactless-configuration";
 import { FallbackRule } from "./fallback-rule";
 import type { Front } from "./front";
 import type { KeyInput } from "./key-input";
@@ -122,7 +122,7 @@ export class CardEntry {
     mode: KernelMode = "online",
   ): Promise<CardEntryResult> {
     const { ports, keys, settings, chip } = this.#parts;
-    const configuration = this.#parts.configuration(mode);
+    const configuration = configurationFor(transaction, this.#parts.configuration(mode));
     const allowed = this.ways(mode);
     const mayTap = demand === "any" && allowed.tap && contactlessAllowed(transaction, configuration);
     const field = mayTap && (await this.#parts.field?.prepare()) === true ? this.#parts.field : undefined;

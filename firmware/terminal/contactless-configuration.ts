@@ -8,7 +8,7 @@ import type {
 } from "../emv/configuration";
 import { TEST_AUTHORITY_KEYS } from "../emv/tables/ca-keys";
 import { defaultRelayResistance } from "../emv/tables/relay-resistance-times";
-import { transactionTypes } from "../emv/transaction";
+import { transactionTypes, type Transaction } from "../emv/transaction";
 import type { ContactlessApplicationSettings, Settings } from "../storage/settings";
 
 /**
@@ -130,4 +130,20 @@ export function contactlessConfiguration(
       revokedCertificates: settings.revokedCertificates,
     },
   };
+}
+
+/**
+ * The configuration for one transaction: limits belong to a type of transaction (Book A, 5.2). Whoever gets money back proves nothing by
+ * a PIN, so a refund has no limit from which its holder is verified.
+ */
+export function configurationFor(
+  { transactionType }: Pick<Transaction, "transactionType">,
+  configuration: ContactlessConfiguration,
+): ContactlessConfiguration {
+  if (transactionType !== transactionTypes.refund) return configuration;
+  const applications = configuration.applications.map((application) => ({
+    ...application,
+    limits: { ...application.limits, cvmRequiredLimitMinor: undefined },
+  }));
+  return { ...configuration, applications };
 }
