@@ -64,14 +64,18 @@ export async function play(scenario: Scenario, file: string, options: PlayOption
   });
   try {
     let tls: string | undefined;
-    world.acquirer.on("connection", (connection) => (tls = connection.tlsVersion));
-    const endCapture = options.pcap === undefined ? undefined : captureTo(world.acquirer, options.pcap);
+    const { pcap } = options;
+    const endCaptures: (() => void)[] = [];
+    world.host.follow((acquirer) => {
+      acquirer.on("connection", (connection) => (tls = connection.tlsVersion));
+      if (pcap !== undefined) endCaptures.push(captureTo(acquirer, pcap));
+    });
     const { onApdu } = options;
     if (onApdu !== undefined) listenToCards(world, onApdu);
     options.onStart?.(world);
     let failure = await playSteps(world, scenario);
     await options.onEnd?.(world);
-    endCapture?.();
+    for (const end of endCaptures) end();
     const recording = await record(world, tls);
     const mismatch = failure === undefined ? firstMismatch(scenario.expect, recording) : undefined;
     if (mismatch !== undefined) failure = { step: "end", ...mismatch, lastScreen: screenLines(world) };

@@ -3,18 +3,9 @@ import { z } from "zod";
 import { ruleListSchema } from "../acquirer/rules/rule-schema";
 import { type CardFault, faultSchema } from "../cards/fault";
 import { terminalVariants } from "../world/certificate-variants";
+import { duration } from "./duration";
+import { faultSteps } from "./fault-steps";
 import { keyNames } from "./keys";
-
-/** A duration in the words people write: `250 ms`, `3 s`, `2 min`, `24 h`. Parsed to milliseconds. */
-export const duration = z
-  .string()
-  .regex(/^\d+(\.\d+)? ?(ms|s|min|h)$/, { error: 'a duration such as "250 ms", "3 s", "2 min" or "24 h"' })
-  .transform((text) => {
-    const amount = Number.parseFloat(text);
-    if (text.endsWith("ms")) return amount;
-    if (text.endsWith("h")) return amount * 3_600_000;
-    return text.endsWith("min") ? amount * 60_000 : amount * 1000;
-  });
 
 /** Keys in the order they are pressed, separated by blanks. */
 const keys = z
@@ -79,8 +70,6 @@ const insert = z.union(
   { error: "the name of a card, { card, faults } or { trace, protocol: 0 or 1 }" },
 );
 
-const networkFault = z.union([z.enum(["cut", "restore"]), z.strictObject({ delay: duration })]);
-
 /** One step: exactly one of these keys. */
 export const stepSchema = z.union(
   [
@@ -97,10 +86,8 @@ export const stepSchema = z.union(
       ]),
     }),
     z.strictObject({ wait: duration }),
-    z.strictObject({ power: z.enum(["off", "on"]) }),
-    z.strictObject({ network: networkFault }),
+    ...faultSteps,
     z.strictObject({ tamper: z.enum(["open", "closed"]).describe("the case") }),
-    z.strictObject({ clock: z.iso.datetime().describe("somebody sets the board's clock") }),
     z.strictObject({
       image: z.enum(["changed", "damaged", "restored"]).describe("the firmware in flash, from the next look on"),
     }),
@@ -109,7 +96,7 @@ export const stepSchema = z.union(
   ],
   {
     error:
-      "one step: sale, keys, tap, remove, insert, pull, swipe, wait, power, network, tamper, clock, image, printer or expect",
+      "one step: sale, keys, tap, remove, insert, pull, swipe, wait, power, network, message, host, clock, rot, tamper, image, printer or expect",
   },
 );
 

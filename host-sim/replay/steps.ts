@@ -1,6 +1,7 @@
 /** Carries out the steps of a scenario on a world. */
 import { imageFacts, type ImageFacts } from "../board/image-facts";
 import type { World } from "../world/world";
+import { takeFaultStep } from "./fault-steps";
 import { pressKeys } from "./fingers";
 import { enterSale } from "./sale-step";
 import type { ScenarioStep } from "./schema";
@@ -65,27 +66,20 @@ async function carryOut(world: World, traces: TraceCards, step: ScenarioStep): P
     await terminal.runFor(handMs);
   } else if ("wait" in step) {
     await terminal.runFor(step.wait);
-  } else if ("power" in step) {
-    if (step.power === "on") await terminal.powerOn();
-    else terminal.powerOff();
-  } else if ("network" in step) {
-    if (step.network === "cut") world.line.cut();
-    else if (step.network === "restore") world.line.restore();
-    else world.line.delay(step.network.delay);
   } else if ("tamper" in step) {
     if (step.tamper === "open") terminal.case.open();
     else terminal.case.close();
     await terminal.runFor(handMs);
-  } else if ("clock" in step) {
-    world.clock.setEpochMs(Date.parse(step.clock));
   } else if ("image" in step) {
     terminal.image = images[step.image](imageFacts());
   } else if ("printer" in step) {
     if (step.printer === "paper-out") terminal.printer.loadPaper(0);
     else if (step.printer === "paper-in") terminal.printer.loadPaper();
     else terminal.printer.setCover(step.printer === "cover-open");
-  } else {
+  } else if ("expect" in step) {
     const { screen, within = usualWithinMs } = step.expect;
     await expectScreen(world, screen, within, () => traces.failure !== undefined);
+  } else {
+    await takeFaultStep(world, step);
   }
 }

@@ -9,9 +9,11 @@ import { AuditFolder, AuditMemory } from "../acquirer/audit/audit-store";
 import { StatementDesk } from "../acquirer/compliance/statement-desk";
 import { CertificatesInUse } from "../acquirer/registration/certificates-in-use";
 import { imageFacts, newestSourceAt } from "../board/image-facts";
+import { BitRot, type RottenBit } from "../board/chips/bit-rot";
 import { NorFlash } from "../board/chips/nor-flash";
 import { SimulationClock } from "../board/clock";
 import { MemoryNetwork } from "../board/memory-network";
+import { SeededRandom } from "../board/seeded-random";
 import { VirtualTerminal } from "../board/virtual-terminal";
 import type { TerminalCodes } from "../board/terminal-codes";
 import { BENCH_WIRING } from "../board/wiring";
@@ -87,6 +89,7 @@ export class World {
   readonly codes: TerminalCodes | undefined;
   readonly #flashKeeper: FlashKeeper | undefined;
   readonly #inUse: CertificatesInUse | undefined;
+  #rot: BitRot | undefined;
   #closed: Promise<void> | undefined;
 
   private constructor(parts: Parts) {
@@ -202,6 +205,12 @@ export class World {
   /** The acquirer that runs, or ran last. */
   get acquirer(): Acquirer {
     return this.host.acquirer;
+  }
+
+  /** Lets a written bit of a partition change; `undefined` when there is none that may (bit-rot.ts). Repeats with the world's seed. */
+  rot(partition: string): RottenBit | undefined {
+    this.#rot ??= new BitRot(this.terminal.flash, new SeededRandom(this.options.seed ?? 1, "rot"));
+    return this.#rot.strike([partition]);
   }
 
   /** Field 41, and the name in the terminal's certificate. */

@@ -16,16 +16,14 @@ export interface RottenBit {
 export class BitRot {
   readonly #flash: NorFlash;
   readonly #random: SeededRandom;
-  readonly #partitions: readonly string[];
   /** Sectors with a changed bit, and how often they had been erased by then. */
   readonly #rotten = new Map<number, number>();
   #lastPage: number | undefined;
 
   /** Follows the chip from now on. */
-  constructor(flash: NorFlash, random: SeededRandom, partitions: readonly string[]) {
+  constructor(flash: NorFlash, random: SeededRandom) {
     this.#flash = flash;
     this.#random = random;
-    this.#partitions = partitions;
     const follow = flash.onOperation;
     flash.onOperation = (operation) => {
       follow?.(operation);
@@ -33,10 +31,10 @@ export class BitRot {
     };
   }
 
-  /** Lets one bit change, of a byte that was written; `undefined` when there is none whose bit may. */
-  strike(): RottenBit | undefined {
+  /** Lets one bit of these partitions change, of a byte that was written; `undefined` when there is none whose bit may. */
+  strike(partitions: readonly string[]): RottenBit | undefined {
     const image = this.#flash.image();
-    const places = this.#partitions.flatMap((partition) => {
+    const places = partitions.flatMap((partition) => {
       const { start, length } = this.#flash.placeOf(partition);
       const sectors = Array.from({ length: length / SECTOR_LENGTH }, (_, index) => start / SECTOR_LENGTH + index);
       return sectors
