@@ -3,10 +3,11 @@
  * is there; otherwise later, after growing pauses. Nothing of it is kept: the books tell what is still to be settled.
  */
 import type { Phrase } from "../../ui/i18n/translate";
+import type { Timer } from "../../ports/clock";
 import type { Key } from "../../ports/keypad";
 import type { SaleParts } from "../sale";
 import { SettlementDesk } from "./settlement-desk";
-import { within } from "../waiting";
+import { Deferred } from "../waiting";
 import { isSettlementDue, pauseMs } from "./settlement-schedule";
 
 /** How often the clock is looked at: it may be set. */
@@ -33,13 +34,23 @@ export class AutomaticSettlement {
 
   /** The key that is pressed on the idle screen; `undefined` when it is time to settle before that. */
   async keyBefore(key: Promise<Key>): Promise<Key | undefined> {
+    if (this.waitMs === Infinity) return key;
     const { clock } = this.#parts.ports;
-    for (let waitMs = this.waitMs; waitMs > 0; waitMs = this.waitMs) {
-      if (waitMs === Infinity) return key;
-      const pressed = await within(clock, Math.min(waitMs, LOOK_MS), key, undefined);
-      if (pressed !== undefined) return pressed;
+    const first = new Deferred<Key | undefined>();
+    // One reaction for all looks: a race at each of them would leave its own on the key, all night.
+    void key.then((pressed) => first.resolve(pressed));
+    let timer: Timer | undefined;
+    const look = (): void => {
+      const { waitMs } = this;
+      if (waitMs > 0) timer = clock.after(Math.min(waitMs, LOOK_MS), look);
+      else first.resolve(undefined);
+    };
+    look();
+    try {
+      return await first.promise;
+    } finally {
+      timer?.cancel();
     }
-    return undefined;
   }
 
   /** What the idle screen says of it. */
