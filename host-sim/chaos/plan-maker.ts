@@ -103,7 +103,7 @@ class PlanMaker {
     this.#seed = seed;
     const random = new SeededRandom(seed, "chaos plan");
     this.#random = random;
-    const kinds = faultWeights.filter(() => random.below(10) < 4);
+    const kinds = faultWeights.filter(([name]) => random.below(10) < (name === "power" ? 7 : 4));
     this.#faults = kinds.length > 0 ? kinds : faultWeights;
     this.#faultsInTen = 3 + random.below(5);
   }
@@ -130,13 +130,21 @@ class PlanMaker {
   #moments(count: number, weights: Weights<DrawnAction> = actionWeights): Step[] {
     const steps: Step[] = [];
     for (let left = count; left > 0; left--) {
-      if (this.#random.below(10) < this.#faultsInTen) steps.push(this.#fault(this.#pick(this.#faults)));
+      if (this.#random.below(10) < this.#faultsInTen) steps.push(...this.#trouble());
       steps.push(this.#action(this.#pick(weights)));
     }
     return steps;
   }
 
-  /** The host is gone for long enough that the shop goes on without it; then what was sold is forwarded. */
+  /** A fault of this day; a power cut may be followed by another while the terminal still finds out about the first. */
+  #trouble(): Step[] {
+    const fault = this.#fault(this.#pick(this.#faults));
+    if (fault.fault !== "power" || !("operation" in fault.at) || this.#random.below(3) > 0) return [fault];
+    const next = { operation: fault.at.operation + 1 + this.#random.below(6) };
+    return [fault, { ...fault, at: next, draw: this.#random.nextUint32() }];
+  }
+
+  /** The host is gone for long enough that the shop goes on without it; then it is back, and what was sold is forwarded, in trouble or not. */
   #outage(): Step[] {
     const random = this.#random;
     const downMs = 120_000 + random.below(1_800_000);
@@ -144,13 +152,12 @@ class PlanMaker {
     this.#isOut = true;
     const sales = this.#moments(2 + random.below(4), outageWeights);
     this.#isOut = false;
-    return [
-      { fault: "host-crash", at: { ms: 0 }, downMs, draw },
-      { do: "offline", draw },
-      ...sales,
-      ...(random.below(2) === 0 ? [{ do: "wait", ms: random.below(downMs), draw } as const] : []),
-      ...this.#moments(1, forwardWeights),
-    ];
+    const steps: Step[] = [{ fault: "host-crash", at: { ms: 0 }, downMs, draw }, { do: "offline", draw }, ...sales];
+    if (random.below(4) > 0) {
+      if (random.below(3) > 0) steps.push(...this.#trouble());
+      steps.push({ do: "wait", ms: downMs + random.below(60_000), draw });
+    }
+    return [...steps, ...this.#moments(1, forwardWeights)];
   }
 
   #action(name: DrawnAction): Action {

@@ -3,6 +3,8 @@
 require("../register.cjs");
 const { runSeed } = require("./seed-run.ts");
 
+// Ctrl-C reaches all processes at once; the first one says when it is enough.
+process.on("SIGINT", () => undefined);
 process.on("message", ({ seed, options }) => {
   void runSeed(seed, options).then((result) => process.send(result));
 });

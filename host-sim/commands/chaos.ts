@@ -23,6 +23,8 @@ interface ChaosOptions {
 }
 
 const usualSeeds = 200;
+/** How often a long run says how far it is. */
+const daysToTell = 250;
 const highestSeed = 0xffffffff;
 
 /** Adds the command. */
@@ -74,17 +76,24 @@ async function chaos(options: ChaosOptions): Promise<void> {
   const begunMs = performance.now();
   const { failureLines } = await import("../chaos/report");
   const seeds = seedsOf(options, begunMs);
+  // Ctrl-C ends a long run with what it found so far.
+  let isEnough = false;
+  const enough = (): void => void (isEnough = true);
+  process.once("SIGINT", enough).once("SIGTERM", enough);
   await runSeeds({
     ...{ engine: options.engine, sabotage, shrinkTries: options.shrink, jobs: options.jobs },
-    next: () => (options.first && maker.report.failures.length > 0 ? undefined : seeds()),
+    next: () => (isEnough || (options.first && maker.report.failures.length > 0) ? undefined : seeds()),
     onResult: (result) => {
       maker.add(result);
       const { failure } = result;
+      const { seeds: played } = maker.report;
+      if (played % daysToTell === 0) say(`${played} days, ${((performance.now() - begunMs) / 60_000).toFixed(1)} min`);
       if (failure === undefined) return;
       const file = keep(options.keep, result.seed, failure.smallest);
       failureLines({ ...result, failure }, file, repeatCommand(options, result.seed, file)).forEach(say);
     },
   });
+  process.off("SIGINT", enough).off("SIGTERM", enough);
   const { report } = maker;
   const seconds = (performance.now() - begunMs) / 1000;
   if (options.json) process.stdout.write(`${JSON.stringify(report, undefined, 2)}\n`);
