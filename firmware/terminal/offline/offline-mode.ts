@@ -114,7 +114,8 @@ export class OfflineMode {
     const { books, clock } = this.#parts;
     const { isOn, sinceMs } = books.offlineMode;
     const now = clock.now();
-    const { oldestAtMs = now } = books.queue;
-    return now - Math.min(isOn ? sinceMs : now, oldestAtMs);
+    const { oldestAtMs } = books.queue;
+    const switchedMs = isOn ? sinceMs : undefined;
+    return now - Math.min(switchedMs ?? oldestAtMs ?? now, oldestAtMs ?? switchedMs ?? now);
   }
 }

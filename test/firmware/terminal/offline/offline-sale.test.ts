@@ -137,7 +137,7 @@ describe("offline mode", () => {
     expect(bench.said).toContain("Offline nie można odczytać karty · O2");
   });
 
-  it("outlives a restart, and ends where the settings do not have it any more", async () => {
+  it("outlives a restart", async () => {
     const first = await offline();
     const again = new TerminalBench({ settings: { offline: enabled }, flash: first.flash });
     again.host.refuses = NO_LINE;
