@@ -1,4 +1,3 @@
-import type { Instant } from "../../../../firmware/ports/clock";
 import { checkSettings } from "../../../../firmware/storage/settings";
 import { OfflineMode } from "../../../../firmware/terminal/offline/offline-mode";
 import type { SessionState } from "../../../../firmware/terminal/session-state";
