@@ -17,17 +17,17 @@ const floorLimits = {
     { aid: "A0000000041010", name: "Mastercard", kernel: 2, cvmRequiredLimitMinor: 10_000, floorLimitMinor: 5000 },
   ],
 };
-const byCard: Settings = { offline: { enabled: true }, contactless: floorLimits };
+export const byCard: Settings = { offline: { enabled: true }, contactless: floorLimits };
 const standIn: Settings = { offline: { enabled: true, standIn: true } };
 
 /** The line is gone, and the supervisor lets the terminal sell without it. */
-async function goOffline(run: CutRun): Promise<void> {
+export async function goOffline(run: CutRun): Promise<void> {
   run.world.line.cut();
   await run.wait(lostMs);
   await run.merchant.choose("supervisor", "offline", run.hand);
 }
 
-async function sell({ merchant, hand }: CutRun, card: string, amountMinor = amount): Promise<void> {
+export async function sell({ merchant, hand }: CutRun, card: string, amountMinor = amount): Promise<void> {
   await merchant.sell({ kind: "sale", amountMinor, by: "tap", card }, hand);
 }
 
