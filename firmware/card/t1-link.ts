@@ -75,7 +75,7 @@ export class T1Link {
 
   /** Sends an I-block of a chain; resolves when the card has acknowledged it. */
   async sendPart(block: InformationBlock): Promise<void> {
-    await this.#ask(block, (answer) => isAcknowledgement(answer, block));
+    await this.#ask(block, (answer): answer is ReceiveReadyBlock => isAcknowledgement(answer, block));
   }
 
   /** Sends the last I-block; resolves with the first of the answer. */
@@ -83,13 +83,12 @@ export class T1Link {
     return this.#information(block);
   }
 
-  async #information(block: T1Block): Promise<InformationBlock> {
-    const answer = await this.#ask(
-      block,
-      (candidate) => candidate.kind === "information" && candidate.sendSequence === this.#expected,
-    );
-    this.#expected ^= 1;
-    return answer as InformationBlock;
+  #information(block: T1Block): Promise<InformationBlock> {
+    return this.#ask(block, (answer): answer is InformationBlock => {
+      const isNext = answer.kind === "information" && answer.sendSequence === this.#expected;
+      if (isNext) this.#expected ^= 1;
+      return isNext;
+    });
   }
 
   /** Sends an S-request until its response comes. Rejects with {@link LinkLostError} when none does (rule 7.2). */
@@ -110,7 +109,7 @@ export class T1Link {
   }
 
   /** Sends `first`, deals with all that is no answer to it, and resolves with the answer. */
-  async #ask(first: T1Block, isAnswer: (block: T1Block) => boolean): Promise<T1Block> {
+  async #ask<Answer extends T1Block>(first: T1Block, isAnswer: (block: T1Block) => block is Answer): Promise<Answer> {
     let outgoing = first;
     let multiplier = 1;
     for (let failures = 0; ;) {

@@ -44,25 +44,23 @@ export class T1 {
   /** Rejects with what {@link ContactCard.exchange} rejects with, and {@link ContactProtocolError}. */
   async transceive(command: Uint8Array): Promise<Uint8Array> {
     this.#link.begin();
-    try {
-      return await this.#attempt(command);
-    } catch (error) {
-      if (!(error instanceof LinkLostError)) throw error;
-      await this.#resynchronise();
-      if (!REPEATABLE_INSTRUCTIONS.includes(command[1])) {
-        throw new ContactProtocolError("not-repeatable", { cause: error });
+    for (let isRepeated = false; ; isRepeated = true) {
+      try {
+        return await this.#collect(await this.#send(command));
+      } catch (error) {
+        if (!(error instanceof LinkLostError)) throw error;
+        if (isRepeated) throw new ContactProtocolError("lost", { cause: error });
+        await this.#resynchronise();
+        if (!REPEATABLE_INSTRUCTIONS.includes(command[1])) {
+          throw new ContactProtocolError("not-repeatable", { cause: error });
+        }
       }
-    }
-    try {
-      return await this.#attempt(command);
-    } catch (error) {
-      if (!(error instanceof LinkLostError)) throw error;
-      throw new ContactProtocolError("lost", { cause: error });
     }
   }
 
-  async #attempt(command: Uint8Array): Promise<Uint8Array> {
-    let answer = await this.#send(command);
+  /** The response, whose first block is there. */
+  async #collect(first: InformationBlock): Promise<Uint8Array> {
+    let answer = first;
     const response = new Uint8Array(MAX_RESPONSE);
     let length = 0;
     for (;;) {

@@ -96,12 +96,20 @@ export class CcidReader implements ContactReader {
   async #cardCommand(session: number, command: CcidCommand): Promise<Uint8Array> {
     if (session !== this.#session) throw new CardRemovedError("the card was reset, released or removed");
     if (this.#needsInitialise) throw new ReaderFaultError("the reader failed before");
-    return (await this.#command(command)).data;
+    // The innermost of many that wait for the card: each function between takes a kilobyte from the heap.
+    try {
+      return this.#judge(await this.#transport.transceive(command)).data;
+    } catch (error) {
+      throw this.#faultOf(error);
+    }
   }
 
   /** Carries a command out and turns failures into the errors of the port. */
-  async #command(command: CcidCommand, slot: "with-card" | "empty-too" = "with-card"): Promise<CcidAnswer> {
-    const answer = await this.#attempt(command);
+  async #command(command: CcidCommand, slot?: "empty-too"): Promise<CcidAnswer> {
+    return this.#judge(await this.#attempt(command), slot);
+  }
+
+  #judge(answer: CcidAnswer, slot?: "empty-too"): CcidAnswer {
     this.#note(answer.slotState);
     if (answer.slotState === "empty") {
       if (slot === "empty-too") return answer;
@@ -118,10 +126,15 @@ export class CcidReader implements ContactReader {
     try {
       return await this.#transport.transceive(command);
     } catch (error) {
-      if (!(error instanceof CcidTransportError)) throw error;
-      this.#needsInitialise = true;
-      throw new ReaderFaultError(error.message, { cause: error });
+      throw this.#faultOf(error);
     }
+  }
+
+  /** A command that had no answer leaves a reader of which nothing is known; any other error is what it is. */
+  #faultOf(error: unknown): unknown {
+    if (!(error instanceof CcidTransportError)) return error;
+    this.#needsInitialise = true;
+    return new ReaderFaultError(error.message, { cause: error });
   }
 
   /** The reader says so by itself. It is asked for certainty, in its turn: the two bytes have no check. */

@@ -74,25 +74,17 @@ export class CcidTransport {
     if (this.#isBusy) throw new Error("the reader is busy with a command");
     this.#isBusy = true;
     this.#line.listen();
-    try {
-      return await this.#exchange(command);
-    } finally {
-      this.#line.deafen();
-      this.#isBusy = false;
-    }
-  }
-
-  async #exchange(command: CcidCommand): Promise<CcidAnswer> {
     const sequence = this.#sequence;
     this.#sequence = (sequence + 1) & 0xff;
     const { code, parameters = [], data = NO_DATA } = command;
-    const message = encodeCcidCommand(code, sequence, parameters, data);
-    const frame = encodeCcidFrame(message);
-    message.fill(0);
-    const startMs = this.#clock.monotonicMs();
-    const patience = { dueAtMs: startMs + command.timeoutMs, limitAtMs: startMs + LIMIT_MS, repetitions: 0 };
-    this.#line.send(frame);
+    let frame: Uint8Array | undefined;
     try {
+      const message = encodeCcidCommand(code, sequence, parameters, data);
+      frame = encodeCcidFrame(message);
+      message.fill(0);
+      const startMs = this.#clock.monotonicMs();
+      const patience = { dueAtMs: startMs + command.timeoutMs, limitAtMs: startMs + LIMIT_MS, repetitions: 0 };
+      this.#line.send(frame);
       for (;;) {
         const item = await this.#line.next(patience.dueAtMs);
         if (item === "closed") throw new CcidTransportError("closed", code);
@@ -104,7 +96,9 @@ export class CcidTransport {
       }
     } finally {
       // It may carry a PIN. What the line has not taken of it is overwritten too, and dropped by `deafen`.
-      frame.fill(0);
+      frame?.fill(0);
+      this.#line.deafen();
+      this.#isBusy = false;
     }
   }
 

@@ -29,10 +29,17 @@ export class CardSession {
     try {
       answer = await this.#channel.transceive(command);
     } catch (error) {
-      if (error instanceof CardRemovedError) return new Ended({ kind: "try-again", reason: "card-removed" });
-      throw error;
+      const ended = this.endOf(error, phase);
+      if (ended === undefined) throw error;
+      return ended;
     }
     return parsed(phase, () => parseResponse(answer));
+  }
+
+  /** What a failure of the card is for the transaction; `undefined`: it is none of the card's. */
+  protected endOf(error: unknown, _phase: string): Ended | undefined {
+    if (!(error instanceof CardRemovedError)) return undefined;
+    return new Ended({ kind: "try-again", reason: "card-removed" });
   }
 
   /** Sends a command whose only good answer is `9000`; resolves with its data. */

@@ -5,7 +5,7 @@ import type { Interruption } from "./contact-services";
 import { conditionMet, type CvmConditionInput, type CvmRule, cvmRules, isRecognised } from "./cvm-list";
 import type { DataObjects } from "./data-objects";
 import { Ended } from "./ended";
-import { type OfflinePinContext, type PinForm, verifyOfflinePin } from "./offline-pin";
+import { type OfflinePinContext, type OfflinePinResult, type PinForm, verifyOfflinePin } from "./offline-pin";
 import { applicationInterchangeProfile as aip } from "./tables/card-profile-bits";
 import { applyNextRule, cvmCapabilities, cvmMethods, cvmOutcomes, noCvmPerformed } from "./tables/cvm-codes";
 import { tags } from "./tables/tags";
@@ -46,29 +46,13 @@ export async function verifyCardholder(
 ): Promise<ContactVerification | Interruption | Ended> {
   const { data } = context;
   conclude(data, noCvmPerformed, 0, cvmOutcomes.unknown);
-  if (!isSet(data.get(tags.applicationInterchangeProfile), aip.cardholderVerificationSupported)) return "none";
-  const list = data.filled(tags.cvmList);
-  const rules = list === undefined ? [] : cvmRules(list);
-  if (list === undefined || rules.length === 0) {
-    // Book 3, 7.5.
-    setBit(bytesOf(data, tags.terminalVerificationResults), tvr.iccDataMissing);
-    return "none";
-  }
-  setBit(bytesOf(data, tags.transactionStatusInformation), tsi.cardholderVerification);
-  return applyRules(context, list, rules);
-}
-
-async function applyRules(
-  context: CardholderVerificationContext,
-  list: Uint8Array,
-  rules: readonly CvmRule[],
-): Promise<ContactVerification | Interruption | Ended> {
-  const { data } = context;
+  const list = listOf(data);
+  if (list === undefined) return "none";
   const results = bytesOf(data, tags.terminalVerificationResults);
   const capability = data.get(tags.terminalCapabilities)?.subarray(1, 2);
   let isBypassed = false;
   let last: CvmRule | undefined;
-  for (const rule of rules) {
+  for (const rule of cvmRules(list)) {
     const { code, method, condition } = rule;
     const isSupported = needs[method]?.every((bit) => isSet(capability, bit)) ?? false;
     if (!conditionMet(rule, isSupported, list, data, context.conditions)) continue;
@@ -79,8 +63,12 @@ async function applyRules(
       setBit(results, tvr.pinPadNotWorking);
     }
     if (isSupported) {
-      const carriedOut = await carryOut({ ...context, isBypassed }, method);
-      if (carriedOut instanceof Ended) return carriedOut;
+      const form = pinForms[method];
+      // The card is asked from here, not from a function between, which would take memory while it answers.
+      const pin: OfflinePinResult | undefined = form && (await verifyOfflinePin({ ...context, isBypassed }, form));
+      if (pin instanceof Ended) return pin;
+      const carriedOut: CarriedOut =
+        pin === undefined ? carryOut(data, isBypassed, method) : pinCarriedOut(pin, method);
       if (carriedOut.kind === "interrupted") return carriedOut.by;
       if (carriedOut.kind === "done") {
         conclude(data, code, condition, carriedOut.outcome);
@@ -96,22 +84,34 @@ async function applyRules(
   return "none";
 }
 
+/** The list that is to be carried out; `undefined`, and bits that say so, when there is none. */
+function listOf(data: DataObjects): Uint8Array | undefined {
+  if (!isSet(data.get(tags.applicationInterchangeProfile), aip.cardholderVerificationSupported)) return undefined;
+  const list = data.filled(tags.cvmList);
+  if (list === undefined || cvmRules(list).length === 0) {
+    // Book 3, 7.5.
+    setBit(bytesOf(data, tags.terminalVerificationResults), tvr.iccDataMissing);
+    return undefined;
+  }
+  setBit(bytesOf(data, tags.transactionStatusInformation), tsi.cardholderVerification);
+  return list;
+}
+
 type CarriedOut =
   | { readonly kind: "done"; readonly verification: ContactVerification; readonly outcome: number }
   | { readonly kind: "failed"; readonly isBypassed: boolean }
   | { readonly kind: "interrupted"; readonly by: Interruption };
 
-async function carryOut(context: OfflinePinContext, method: number): Promise<CarriedOut | Ended> {
-  const form = pinForms[method];
-  if (form !== undefined) return carryOutPin(context, form, withSignature.includes(method));
+/** A method without an offline PIN. */
+function carryOut(data: DataObjects, isBypassed: boolean, method: number): CarriedOut {
   switch (method) {
     case cvmMethods.onlinePin:
       // Book 4, 6.3.4.3: a PIN that was left out once is left out for every rule.
-      if (context.isBypassed) {
-        setBit(bytesOf(context.data, tags.terminalVerificationResults), tvr.pinNotEntered);
+      if (isBypassed) {
+        setBit(bytesOf(data, tags.terminalVerificationResults), tvr.pinNotEntered);
         return { kind: "failed", isBypassed: true };
       }
-      setBit(bytesOf(context.data, tags.terminalVerificationResults), tvr.onlinePinEntered);
+      setBit(bytesOf(data, tags.terminalVerificationResults), tvr.onlinePinEntered);
       return { kind: "done", verification: "online-pin", outcome: cvmOutcomes.unknown };
     case cvmMethods.signature:
       return { kind: "done", verification: "signature", outcome: cvmOutcomes.unknown };
@@ -122,17 +122,11 @@ async function carryOut(context: OfflinePinContext, method: number): Promise<Car
   }
 }
 
-async function carryOutPin(
-  context: OfflinePinContext,
-  form: PinForm,
-  signatureAsWell: boolean,
-): Promise<CarriedOut | Ended> {
-  const result = await verifyOfflinePin(context, form);
-  if (result instanceof Ended) return result;
+function pinCarriedOut(result: Exclude<OfflinePinResult, Ended>, method: number): CarriedOut {
   switch (result) {
     case "verified":
       // With a signature to come the result is not known yet (Book 4, table 2).
-      return signatureAsWell
+      return withSignature.includes(method)
         ? { kind: "done", verification: "offline-pin-and-signature", outcome: cvmOutcomes.unknown }
         : { kind: "done", verification: "offline-pin", outcome: cvmOutcomes.successful };
     case "failed":

@@ -3,7 +3,6 @@
  * card, which is an outcome; a reader that fails is thrown on, because no card can cure it.
  */
 import { ContactProtocolError } from "../card/contact-protocol-error";
-import type { ResponseApdu } from "../card/response-apdu";
 import { CardTransmissionError } from "../ports/card-reader";
 import { CardSession } from "./card-session";
 import { type Ended, endApplication } from "./ended";
@@ -18,14 +17,10 @@ export const contactBounds: ContactlessBounds = Object.freeze({
 });
 
 export class ContactSession extends CardSession {
-  override async exchange(command: Uint8Array, phase: string): Promise<ResponseApdu | Ended> {
-    try {
-      return await super.exchange(command, phase);
-    } catch (error) {
-      if (error instanceof CardTransmissionError || error instanceof ContactProtocolError) {
-        return endApplication("card-data-error", `${phase}: ${error.reason}`);
-      }
-      throw error;
+  protected override endOf(error: unknown, phase: string): Ended | undefined {
+    if (error instanceof CardTransmissionError || error instanceof ContactProtocolError) {
+      return endApplication("card-data-error", `${phase}: ${error.reason}`);
     }
+    return super.endOf(error, phase);
   }
 }
