@@ -133,37 +133,38 @@ export class CardEntry {
     const attempt = new CardAttempt(ports, keys, { field, slot, stripe: swipe ? ports.stripe : undefined });
     const fallback = new FallbackRule(swipe, mode === "online" && settings.swipe.chipFallbackAllowed);
     const prompt = demand === "authentication" ? PROMPTS.authenticate : firstPrompt(ways);
-    try {
-      return await this.#converse(attempt, { transaction, ways, field, fallback, mode, configuration }, prompt);
-    } finally {
-      await attempt.close();
-      this.#parts.front.lights("off");
-    }
+    // Returned, not awaited: what waits under a card's commands takes memory from them.
+    return this.#converse(attempt, { transaction, ways, field, fallback, mode, configuration }, prompt);
   }
 
   async #converse(attempt: CardAttempt, entry: Entry, first: CardPrompt): Promise<CardEntryResult> {
     const { front, settings } = this.#parts;
     let prompt = first;
-    for (;;) {
-      this.#show(entry.transaction, prompt);
-      front.lights(entry.ways.tap ? "ready" : "off");
-      const event = await attempt.next(settings.timeouts.cardSeconds * 1000);
-      if (event.kind === "timeout") return { kind: "timeout" };
-      if (event.kind === "key") {
-        if (event.key === "cancel") return { kind: "cancelled" };
-        continue;
+    try {
+      for (;;) {
+        this.#show(entry.transaction, prompt);
+        front.lights(entry.ways.tap ? "ready" : "off");
+        const event = await attempt.next(settings.timeouts.cardSeconds * 1000);
+        if (event.kind === "timeout") return { kind: "timeout" };
+        if (event.kind === "key") {
+          if (event.key === "cancel") return { kind: "cancelled" };
+          continue;
+        }
+        if (event.kind === "fault") {
+          entry.field?.report(event.error);
+          return { kind: "reader-fault" };
+        }
+        let step: Step | undefined;
+        if (event.kind === "swipe") step = this.#swiped(entry, event.swipe);
+        else if (event.kind === "detection") step = await this.#tapped(entry, event.detection);
+        else step = await this.#inserted(attempt, entry);
+        if (step === undefined) continue;
+        if ("end" in step) return step.end;
+        prompt = step.prompt;
       }
-      if (event.kind === "fault") {
-        entry.field?.report(event.error);
-        return { kind: "reader-fault" };
-      }
-      let step: Step | undefined;
-      if (event.kind === "swipe") step = this.#swiped(entry, event.swipe);
-      else if (event.kind === "detection") step = await this.#tapped(entry, event.detection);
-      else step = await this.#inserted(attempt, entry);
-      if (step === undefined) continue;
-      if ("end" in step) return step.end;
-      prompt = step.prompt;
+    } finally {
+      await attempt.close();
+      front.lights("off");
     }
   }
 

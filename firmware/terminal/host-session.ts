@@ -61,6 +61,8 @@ export interface HostSessionParts {
 /** How a connection ended: to be made anew at once, or after a pause, in which the state says why. */
 type SessionEnd = { readonly state: Extract<SessionState, { code: string }> } | "again";
 
+const offline = (code: string): SessionEnd => ({ state: { kind: "offline", code } });
+
 export class HostSession {
   readonly #ports: HostPorts;
   readonly #settings: Settings;
@@ -274,7 +276,6 @@ export class HostSession {
 
   /** One connection, from its opening to its end. */
   async #serve(): Promise<SessionEnd> {
-    const offline = (code: string) => ({ state: { kind: "offline", code } as const });
     const fault = this.#books.isUrgent ? this.#security.fault : this.#security.saleFault;
     if (fault !== undefined) return offline(fault);
     const identity = this.#identity.show();
@@ -290,8 +291,7 @@ export class HostSession {
     this.#books.noteClosedBatches(Number(signOn.message.get(60) ?? NO_BATCH));
     this.#backoff.reset();
     this.#ports.log.write("info", "host.signed-on", { tls: info.tlsVersion, suite: info.cipherSuite });
-    const end = await this.#work(connection, info);
-    return end === "again" ? end : offline(end);
+    return this.#work(connection, info);
   }
 
   /** Why there was no sign-on. In TLS 1.3 it is only here that a host refuses a terminal's certificate (RFC 8446, 4.4.2.4). */
@@ -324,8 +324,8 @@ export class HostSession {
     return { connection, result };
   }
 
-  /** Signed on: reversals first, then whatever is asked, then echo tests. Returns the code of the end, or `again`. */
-  async #work(connection: HostConnection, info: UplinkInfo): Promise<string> {
+  /** Signed on: reversals first, then whatever is asked, then echo tests. */
+  async #work(connection: HostConnection, info: UplinkInfo): Promise<SessionEnd> {
     let endCode: string | undefined;
     void connection.ended.then((end) => {
       endCode = end.code;
@@ -342,7 +342,7 @@ export class HostSession {
         continue;
       }
       const fault = this.#security.saleFault;
-      if (fault !== undefined) return fault;
+      if (fault !== undefined) return offline(fault);
       this.#status.enter({ kind: "ready", tlsVersion });
       if (this.#job === undefined) {
         if (await this.#idle(connection)) return "again";
@@ -353,7 +353,7 @@ export class HostSession {
       this.#job = undefined;
       job.done.resolve(result);
     }
-    return endCode ?? (await connection.ended).code;
+    return offline(endCode ?? (await connection.ended).code);
   }
 
   /** Nobody asks: runs an errand, or rests until something is due. Returns whether the connection is to be made anew. */
@@ -371,8 +371,8 @@ export class HostSession {
     }
     // What is too old is given up without a message.
     if (this.#books.queued !== queued) this.#status.tell();
-    const woken = await this.#rest(Math.min(this.#dutyInMs, this.#settings.timeouts.echoMinutes * 60_000));
-    if (woken || !connection.isOpen || this.#dutyInMs === 0) return false;
+    const end = await this.#rest(Math.min(this.#dutyInMs, this.#settings.timeouts.echoMinutes * 60_000));
+    if (end === "wake" || !connection.isOpen || this.#dutyInMs === 0) return false;
     const echo = await this.#send(connection, this.#requests.network("echo"));
     // A host that does not answer a test is gone, whatever TCP believes.
     if (echo.kind === "no-answer") connection.close({ code: echo.code, detail: "echo not answered" });
@@ -394,11 +394,11 @@ export class HostSession {
     return this.#exchange.run(connection, request, this.#settings.timeouts.answerSeconds * 1000, secrets);
   }
 
-  /** Waits until woken, at most so long. Returns whether it was woken. */
-  async #rest(timeoutMs: number): Promise<boolean> {
+  /** Waits until woken, at most so long. */
+  #rest(timeoutMs: number): Promise<"wake" | "due"> {
     // A promise of its own: a race leaves its reactions on what it lost to, and one shared by all rests would keep them all.
     this.#wake = new Deferred<"wake">();
-    return (await within(this.#ports.clock, timeoutMs, this.#wake.promise, "due")) === "wake";
+    return within(this.#ports.clock, timeoutMs, this.#wake.promise, "due" as const);
   }
 
   #wakeUp(): void {

@@ -60,28 +60,31 @@ export class Sale {
 
   /** Runs one sale to its end, whatever that is. Nothing of the card outlives it in memory. */
   async run(amountMinor: number): Promise<void> {
-    const { front, ports, books } = this.#parts;
+    const { front, ports, books, cardEntry, counters, settings } = this.#parts;
     if (books.refusal === "J1") return this.#screens.journalFull();
     front.occasion = KIND_OCCASIONS[this.#kind];
+    let transaction: Transaction | undefined;
     try {
       if (!(await this.#connect(amountMinor))) return;
-      await this.#sell(amountMinor).finally(() => ports.memory.scrub());
-    } finally {
-      front.occasion = KIND_OCCASIONS.sale;
-    }
-  }
-
-  async #sell(amountMinor: number): Promise<void> {
-    const { cardEntry, counters, settings, ports } = this.#parts;
-    const number = counters.next("receipt");
-    const transaction = newTransaction(settings, ports.clock, this.#kind, amountMinor, number);
-    try {
+      const number = counters.next("receipt");
+      transaction = newTransaction(settings, ports.clock, this.#kind, amountMinor, number);
       const first = await this.#present(transaction, await cardEntry.run(transaction));
       // The issuer wants its customer authenticated: chip and PIN, in the same sale.
       if (first === "authenticate")
         await this.#present(transaction, await cardEntry.run(transaction, "authentication"));
     } finally {
-      await cardEntry.removeInserted(transaction);
+      await this.#leave(transaction);
+    }
+  }
+
+  /** Whatever happened: no card stays in the slot, and nothing of it in memory. */
+  async #leave(transaction: Transaction | undefined): Promise<void> {
+    const { front, cardEntry, ports } = this.#parts;
+    try {
+      if (transaction !== undefined) await cardEntry.removeInserted(transaction);
+    } finally {
+      if (transaction !== undefined) ports.memory.scrub();
+      front.occasion = KIND_OCCASIONS.sale;
     }
   }
 

@@ -255,7 +255,8 @@ export class Terminal {
     if (key === undefined) return this.#automatic?.run();
     const refund = (): Promise<void> => this.#transact(parts, protection, "refund");
     if (key === "menu") return new Menu({ parts, safe, codes, refund }).run();
-    if (isDigitKey(key) && key !== "0" && key !== "00") await this.#transact(parts, protection, "sale", key);
+    // Returned, not awaited: what waits under a sale takes memory from it.
+    if (isDigitKey(key) && key !== "0" && key !== "00") return this.#transact(parts, protection, "sale", key);
   }
 
   /** From the amount, whose first key may be there, to the end. Software that is too old takes none. */
@@ -267,7 +268,7 @@ export class Terminal {
       return;
     }
     const amountMinor = await enterAmount(parts, KIND_AMOUNTS[kind], first);
-    if (amountMinor !== undefined) await this.#sell(parts, amountMinor, kind);
+    if (amountMinor !== undefined) return this.#sell(parts, amountMinor, kind);
   }
 
   /** A transaction; a fault in it ends it, not the terminal. */
