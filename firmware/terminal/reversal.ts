@@ -6,8 +6,11 @@ import type { FieldValue } from "../iso8583/message";
 import type { Message } from "../iso8583/message";
 import { fillRequest, type RequestType } from "./message-templates";
 
-/** Why, as field 39 says it (docs/host-messages.md): no answer, an answer of no use, the customer's cancellation (void). */
-export type ReversalReason = "68" | "22" | "17";
+/** The customer's cancellation. */
+export const VOID = "17";
+
+/** Why, as field 39 says it (docs/host-messages.md): no answer, an answer of no use, a void. */
+export type ReversalReason = "68" | "22" | typeof VOID;
 
 /** Fields that they repeat of the original. */
 const REPEATED_FIELDS: readonly number[] = Object.freeze([3, 4, 18, 22, 23, 25, 41, 42, 49]);

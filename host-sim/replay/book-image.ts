@@ -28,12 +28,15 @@ const TYPES = Object.freeze({
   batchOpened: 9,
   batchClosing: 10,
   batchClosed: 11,
+  refusalTold: 14,
 });
 
 const RESULT_APPROVED = 0;
 /** Results that leave nothing to tell: never sent; another request of the same payment follows. */
 const UNTOLD_RESULTS: readonly number[] = [0, 1];
 const YES = 1;
+/** What an answer does to totals: out of them with a forward that came to nothing, into them again with what a refused void took. */
+const CHANGE = Object.freeze({ subtract: 1, add: 2 });
 const KINDS: readonly PaymentKind[] = ["sale", "refund"];
 
 /** Values in the order in which an entry has them. */
@@ -100,6 +103,10 @@ export function readBookImage(records: readonly ImageRecord[]): BookImage {
 class BookReader {
   readonly #payments = new Map<number, Payment>();
   readonly #owed = new Map<number, string>();
+  /** What reversals take back, by their own sequence. */
+  readonly #reversed = new Map<number, number>();
+  /** Voids that the host refused, until that was told. */
+  readonly #refusals = new Map<number, string>();
   readonly #batches: number[] = [];
   #batch: number | undefined;
   #open: number | undefined;
@@ -114,7 +121,7 @@ class BookReader {
       }),
       batches: this.#batches,
       owed: [...open, ...this.#owed.values()],
-      untold: this.#untold?.text,
+      untold: this.#untold?.text ?? [...this.#refusals.values()][0],
     };
   }
 
@@ -147,6 +154,9 @@ class BookReader {
         return this.#answered(fields);
       case TYPES.told:
         if (this.#untold?.of === fields.number()) this.#untold = undefined;
+        return;
+      case TYPES.refusalTold:
+        this.#refusals.delete(fields.number());
         return;
       case TYPES.batchOpened:
         this.#batch = fields.number();
@@ -198,6 +208,7 @@ class BookReader {
       this.#untold = { of, text: `the reversal of payment ${of}` };
     }
     this.#owed.set(sequence, `the reversal of payment ${of}`);
+    this.#reversed.set(sequence, of);
   }
 
   #answered(fields: Fields): void {
@@ -205,10 +216,19 @@ class BookReader {
     fields.long();
     fields.byte();
     fields.text();
-    const subtracts = fields.byte() === YES;
+    const change = fields.byte();
     this.#owed.delete(of);
+    if (change === CHANGE.add) return this.#giveBack(of);
     const payment = this.#payments.get(of);
-    if (payment !== undefined && subtracts) payment.isRefused = true;
+    if (payment !== undefined && change === CHANGE.subtract) payment.isRefused = true;
+  }
+
+  /** The host refused a void: what it took back stands again. */
+  #giveBack(reversal: number): void {
+    const of = this.#reversed.get(reversal);
+    const payment = of === undefined ? undefined : this.#payments.get(of);
+    if (payment !== undefined) payment.isTakenBack = false;
+    this.#refusals.set(reversal, `the refused void of payment ${of ?? "?"}`);
   }
 }
 

@@ -26,7 +26,7 @@ export interface BookedTransaction extends Place {
   readonly reference: string;
 }
 
-type Reader = Pick<Journal, "readFrom">;
+type Reader = Pick<Journal, "read" | "readFrom">;
 
 /** Bits of a record in the map. */
 const TAKEN_BACK = 1;
@@ -119,7 +119,7 @@ function offline(journal: Reader, record: JournalRecord, fate: number): BookedTr
     ...{ answerCode: answer?.code ?? "", authorisationCode: answer?.authorisationCode ?? "" },
     reference: answer?.reference ?? "",
     facts: factsOf(decode("stored", body)),
-    standing: isTakenBack ? "taken-back" : answer?.subtracts === "yes" ? STANDINGS[answer.closing] : "standing",
+    standing: isTakenBack ? "taken-back" : answer?.change === "subtract" ? STANDINGS[answer.closing] : "standing",
   };
 }
 
@@ -142,7 +142,8 @@ export function isTakenBack(journal: Reader, { sequence, position }: Place): boo
   return isFound;
 }
 
-function answerOf(journal: Reader, position: number, sequence: number): EntryOf<"answered"> | undefined {
+/** How a record was answered, if the answer stands behind this position. */
+export function answerOf(journal: Reader, position: number, sequence: number): EntryOf<"answered"> | undefined {
   let found: EntryOf<"answered"> | undefined;
   journal.readFrom(position, ({ type, body }) => {
     if (type !== ENTRIES.answered.type) return;
@@ -169,13 +170,26 @@ class Fates {
       if (type === ENTRIES.owed.type) {
         const owed = decode("owed", body);
         if (owed.subtracts === "yes") this.#set(owed.of, TAKEN_BACK);
-      } else if (type === ENTRIES.answered.type) this.#set(decode("answered", body).of, ANSWERED);
+      } else if (type === ENTRIES.answered.type) {
+        const answer = decode("answered", body);
+        this.#set(answer.of, ANSWERED);
+        if (answer.change === "add") this.#giveBack(journal, answer.position);
+      }
     });
   }
 
   of(sequence: number): number {
     const index = sequence - this.#first;
     return ((this.#bits[Math.floor(index / ENTRIES_A_BYTE)] ?? 0) >> (2 * (index % ENTRIES_A_BYTE))) & 3;
+  }
+
+  /** A void was refused: what it took back stands again. */
+  #giveBack(journal: Reader, position: number): void {
+    const record = journal.read(position);
+    if (record?.type !== ENTRIES.owed.type) return;
+    const index = decode("owed", record.body).of - this.#first;
+    const place = Math.floor(index / ENTRIES_A_BYTE);
+    if (index >= 0 && place < this.#bits.length) this.#bits[place] &= ~(TAKEN_BACK << (2 * (index % ENTRIES_A_BYTE)));
   }
 
   #set(sequence: number, bits: number): void {

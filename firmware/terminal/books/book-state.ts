@@ -65,10 +65,15 @@ export class BookState {
   isBatchUsed = false;
   /** When its first transaction began. */
   firstAt: number | undefined;
+  /** Voids that the host refused and nobody was told of, and where the answer to the first of them lies. */
+  untoldRefusals = 0;
+  firstRefusal = 0;
   offlineMode: OfflineMode = { isOn: false, sinceMs: 0, by: "" };
   /** Sequence up to which it was told that records are missing. */
   lossToldUpTo = 0;
   #begunAt: number | undefined;
+  /** What took the last transaction back. */
+  #lastOwed = 0;
 
   /** Records are missing here: the end of an open request may have been among them, and people may have been told. */
   noteGap(): void {
@@ -99,7 +104,7 @@ export class BookState {
         else this.outbox.noteSent(entry.values.of);
         return;
       case "answered":
-        return this.#answered(entry.values);
+        return this.#answered(entry.values, place);
       case "told":
         if (this.last?.sequence === entry.values.of) this.last = { ...this.last, isTold: true };
         return;
@@ -118,6 +123,10 @@ export class BookState {
       }
       case "lossTold":
         this.lossToldUpTo = place.sequence;
+        return;
+      case "refusalTold":
+        this.untoldRefusals = Math.max(0, this.untoldRefusals - 1);
+        this.firstRefusal = entry.values.next;
     }
   }
 
@@ -175,18 +184,29 @@ export class BookState {
   #owed(values: EntryOf<"owed">, { sequence, position }: Place): void {
     const { of, subtracts, ordinal, sumMinor, at } = values;
     if (subtracts === "yes") this.totals.subtract(values);
-    if (this.last?.sequence === of) this.last = { ...this.last, state: "reversed" };
+    if (this.last?.sequence === of) {
+      this.last = { ...this.last, state: "reversed" };
+      this.#lastOwed = sequence;
+    }
     if (ordinal === 0) this.outbox.addUrgent({ sequence, position });
     else this.outbox.addQueued({ sequence, position, ordinal, sumMinor, valueMinor: 0, at });
   }
 
-  #answered({ of, position, subtracts, ordinal, sumMinor, ...counted }: EntryOf<"answered">): void {
+  #answered({ of, position, change, ordinal, sumMinor, ...counted }: EntryOf<"answered">, place: Place): void {
     if (ordinal === 0) this.outbox.settleUrgent(of);
     else this.outbox.settleQueued({ position, ordinal, sumMinor });
-    if (subtracts === "no") return;
+    if (change === "add") this.#giveBack(of, counted, place);
+    if (change !== "subtract") return;
     this.totals.subtract(counted);
     const { count, valueMinor } = this.declined;
     this.declined = { count: count + 1, valueMinor: valueMinor + counted.amountMinor };
+  }
+
+  /** The host refused a void: what it took back stands again, and people have to hear of it. */
+  #giveBack(of: number, counted: Counted, { position }: Place): void {
+    this.totals.add(counted);
+    if (this.last?.state === "reversed" && this.#lastOwed === of) this.last = { ...this.last, state: "approved" };
+    if (this.untoldRefusals++ === 0) this.firstRefusal = position;
   }
 
   #open(batch: OpenBatch): void {

@@ -35,7 +35,7 @@ export class BookWriter {
   }
 
   /** Writes what does no harm when it is forgotten: after a restart it is said, sent or shown once more. */
-  note<Name extends "answered" | "sent" | "told">(name: Name, values: EntryOf<Name>): void {
+  note<Name extends "answered" | "refusalTold" | "sent" | "told">(name: Name, values: EntryOf<Name>): void {
     try {
       this.write(name, values);
     } catch (error) {

@@ -14,7 +14,7 @@ import type { Settings } from "../../storage/settings";
 import { APPROVED } from "../host-answer";
 import type { HostRequests } from "../host-requests";
 import type { CardSecrets } from "../keys/account-data";
-import { cardResultOf, reversalOf, type ReversalReason } from "../reversal";
+import { cardResultOf, reversalOf, VOID, type ReversalReason } from "../reversal";
 import type { BookState } from "./book-state";
 import { type LastTransaction, type OfflineMode, type OpenBatch } from "./book-state";
 import {
@@ -25,15 +25,17 @@ import {
   type ClosingBatch,
   type SettledBatch,
 } from "./batch-closing";
-import { BatchWalk, isTakenBack, type BookedTransaction } from "./batch-walk";
+import { answerOf, BatchWalk, isTakenBack, type BookedTransaction } from "./batch-walk";
 import { BookWriter } from "./book-writer";
-import type { Closing, Result } from "./entries";
+import type { Change, Closing, Counted } from "./entries";
 import { factValues, type TransactionFacts } from "./facts";
 import { keptRequest, packKept } from "./kept-request";
+import { outcomeValues, type End } from "./outcome";
 import { nextQueued, owedMessage, type OwedMessage } from "./owed-message";
 import type { Place } from "./outbox";
 import { QueuedAccounts, type QueuedAccountParts } from "./queued-account";
 import { readJournal } from "./recovery";
+import { refusalBehind, refusedVoid, type RefusedVoid } from "./refused-void";
 import type { BatchTotals } from "./totals";
 
 export type { BatchEnd, ClosingBatch, SettledBatch } from "./batch-closing";
@@ -41,7 +43,9 @@ export type { BatchWalk, BookedTransaction, Standing } from "./batch-walk";
 export type { LastTransaction, OfflineMode } from "./book-state";
 export type { TransactionKind } from "./entries";
 export type { TransactionFacts } from "./facts";
+export type { End } from "./outcome";
 export type { OwedMessage } from "./owed-message";
+export type { RefusedVoid } from "./refused-void";
 export type { BatchTotals, TotalsLine } from "./totals";
 
 export interface BooksParts {
@@ -56,17 +60,6 @@ export interface BooksParts {
 
 /** Why nothing can be sold: J1 the journal is full, J2 its flash failed, J4 the settings are another terminal's. */
 export type BooksRefusal = "J1" | "J2" | "J4";
-
-/** How a request ended. */
-export interface End {
-  readonly result: Result;
-  readonly answerCode?: string;
-  readonly authorisationCode?: string;
-  readonly reference?: string;
-  /** The last word of a card in the slot, where it is another one than at the beginning. */
-  readonly cryptogram?: string;
-  readonly verificationResults?: string;
-}
 
 /** The end of a transaction that nobody may have seen. */
 export type UntoldEnd = LastTransaction;
@@ -121,15 +114,9 @@ export class Books {
     return this.#writer.write("intent", { ...factValues(facts), message: packKept(request) });
   }
 
-  /** How the request ended: written down before anybody is told. What is taken back already was not approved. */
+  /** How the request ended: written down before anybody is told. */
   finish(of: number, end: End): void {
-    const { kind, amountMinor, scheme, number, state } = this.#lastOf(of);
-    const { answerCode = "", authorisationCode = "", reference = "" } = end;
-    const result = state === "reversed" && end.result === "approved" ? "declined" : end.result;
-    const { cryptogram = "", verificationResults = "" } = end;
-    const counted = { kind, amountMinor, scheme, number };
-    const codes = { answerCode, authorisationCode, reference, cryptogram, verificationResults };
-    this.#writer.write("outcome", { of, result, ...counted, ...codes });
+    this.#writer.write("outcome", outcomeValues(this.#lastOf(of), end));
   }
 
   /** The request was never sent. Should flash not take that, the next start reverses what never was, which does no harm. */
@@ -153,7 +140,7 @@ export class Books {
   void(transaction: BookedTransaction): void {
     if (transaction.standing !== "standing") throw new Error("a void of what does not stand");
     const { facts, isOffline } = transaction;
-    this.#owe(transaction, facts, true, isOffline && !transaction.isForwarded, "17");
+    this.#owe(transaction, facts, true, isOffline && !transaction.isForwarded, VOID);
   }
 
   /** How the card of the last transaction ended is to be told. */
@@ -209,7 +196,8 @@ export class Books {
   /** The reversal that goes before any request. */
   get urgent(): OwedMessage | undefined {
     if (this.#unwritten !== undefined) {
-      return { sequence: 0, position: 0, message: this.#unwritten, queued: undefined, stored: undefined };
+      const message = this.#unwritten;
+      return { sequence: 0, position: 0, message, queued: undefined, stored: undefined, voided: undefined };
     }
     const { outbox } = this.#state;
     for (let place = outbox.urgent; place !== undefined; place = outbox.urgent) {
@@ -233,10 +221,12 @@ export class Books {
     if (!this.#state.outbox.isSent(sequence)) this.#writer.note("sent", { of: sequence });
   }
 
-  /** The host answered it for good: with approval, or with a refusal, which takes a stored transaction out of the totals. */
+  /**
+   * The host answered it for good: with approval, or with a refusal, which takes a stored transaction out of the totals, and gives back to
+   * them what a void took.
+   */
   noteAnswered(owed: OwedMessage, answer: { code: string; authorisationCode?: string; reference?: string }): void {
-    const isRefused = owed.stored !== undefined && answer.code !== APPROVED;
-    this.#close(owed, "answered", isRefused, answer);
+    this.#close(owed, "answered", answer.code === APPROVED ? "none" : this.#changeOf(owed), answer);
   }
 
   /** It is not sent any more: too old, or without its account data. If the host may have it nevertheless, it is taken back there. */
@@ -245,7 +235,19 @@ export class Books {
     if (stored !== undefined && this.#state.outbox.isSent(sequence)) {
       this.#owe(owed, { ...stored, number: 0 }, false, true, "68");
     }
-    this.#close(owed, closing, stored !== undefined, { code: "" });
+    this.#close(owed, closing, this.#changeOf(owed), { code: "" });
+  }
+
+  /** The first void that the host refused and nobody was told of. */
+  get refusedVoid(): RefusedVoid | undefined {
+    const { untoldRefusals, firstRefusal } = this.#state;
+    return untoldRefusals === 0 ? undefined : refusedVoid(this.#journal, firstRefusal);
+  }
+
+  /** People were told that it was refused. */
+  refusalTold({ sequence, position }: RefusedVoid): void {
+    const next = this.#state.untoldRefusals > 1 ? refusalBehind(this.#journal, position) : 0;
+    this.#writer.note("refusalTold", { of: sequence, next });
   }
 
   /** How many wait in the queue. */
@@ -494,21 +496,30 @@ export class Books {
     }
   }
 
+  /** What totals change by when this comes to nothing. */
+  #changeOf(owed: OwedMessage): Change {
+    if (owed.stored !== undefined) return isTakenBack(this.#journal, owed) ? "none" : "subtract";
+    if (owed.voided === undefined) return "none";
+    if (owed.queued === undefined) return "add";
+    // It waited behind its forward: where that came to nothing, so does this.
+    const forward = answerOf(this.#journal, this.#batch.position, owed.voided.of);
+    return forward === undefined || forward.code === APPROVED ? "add" : "none";
+  }
+
   #close(
-    { sequence, position, queued, stored }: OwedMessage,
+    { sequence, position, queued, stored, voided }: OwedMessage,
     closing: Closing,
-    isRefused: boolean,
+    change: Change,
     { code, authorisationCode = "", reference = "" }: { code: string; authorisationCode?: string; reference?: string },
   ): void {
     if (sequence === 0) {
       this.#unwritten = undefined;
       return;
     }
-    const subtracts = isRefused && !isTakenBack(this.#journal, { sequence, position });
     const { ordinal, sumMinor } = queued ?? { ordinal: 0, sumMinor: 0 };
-    const { kind, amountMinor, scheme } = stored ?? NO_COUNT;
+    const { kind, amountMinor, scheme }: Counted = stored ?? voided ?? NO_COUNT;
     this.#writer.note("answered", {
-      ...{ of: sequence, position, closing, code, subtracts: subtracts ? "yes" : "no", kind, amountMinor, scheme },
+      ...{ of: sequence, position, closing, code, change, kind, amountMinor, scheme },
       ...{ ordinal, sumMinor, authorisationCode, reference },
     });
     if (stored !== undefined && this.#state.outbox.count === 0) this.#accounts.forget();

@@ -33,6 +33,10 @@ export type Result = (typeof RESULTS)[number];
 export const CLOSINGS = Object.freeze(["answered", "expired", "lost"] as const);
 export type Closing = (typeof CLOSINGS)[number];
 
+/** What an answer does to totals: a forward that came to nothing is taken out of them, a void that was refused gives back what it took. */
+const CHANGES = Object.freeze(["none", "subtract", "add"] as const);
+export type Change = (typeof CHANGES)[number];
+
 /** Whether totals change by an entry. */
 const NO_YES = Object.freeze(["no", "yes"] as const);
 
@@ -113,7 +117,7 @@ export const ENTRIES = Object.freeze({
       ["position", "u48"],
       ["closing", CLOSINGS],
       ["code", "text"],
-      ["subtracts", NO_YES],
+      ["change", CHANGES],
       ...COUNTED,
       ...QUEUED,
       ["authorisationCode", "text"],
@@ -166,6 +170,14 @@ export const ENTRIES = Object.freeze({
   },
   /** What was lost before this entry was told: it is told once. */
   lossTold: { type: 13, layout: [["count", "u32"]] },
+  /** People were told that the host refused a void. `next`: where the answer lies that says so of the next one; 0 when there is none. */
+  refusalTold: {
+    type: 14,
+    layout: [
+      ["of", "u32"],
+      ["next", "u48"],
+    ],
+  },
 } as const satisfies Readonly<Record<string, { type: number; layout: EntryLayout }>>);
 
 export type EntryName = keyof typeof ENTRIES;

@@ -4,7 +4,7 @@ import type { Message } from "../../iso8583/message";
 import { tapline87 } from "../../iso8583/tables/tapline87";
 import type { Journal, JournalRecord } from "../../storage/journal/journal";
 import type { CardSecrets } from "../keys/account-data";
-import { repeatOf } from "../reversal";
+import { repeatOf, VOID } from "../reversal";
 import { decode, entryName, type Counted } from "./entries";
 import type { Place, QueuedPlace } from "./outbox";
 import type { QueuedAccounts } from "./queued-account";
@@ -16,8 +16,15 @@ export interface OwedMessage extends Place {
   readonly queued: QueuedPlace | undefined;
   /** Of a transaction that was stored: what totals count of it. */
   readonly stored: Counted | undefined;
+  /** Of a void: the transaction that it takes back, which stands again should the host refuse. */
+  readonly voided: VoidedTransaction | undefined;
   /** Account data of a stored one, to be wiped by the caller; `undefined` when the vault lost their key. */
   readonly secrets?: () => CardSecrets | undefined;
+}
+
+/** What totals count of it. */
+export interface VoidedTransaction extends Counted {
+  readonly of: number;
 }
 
 /** Makes it of its record. `undefined` of a record that owes nothing. */
@@ -40,12 +47,28 @@ export function owedMessage(
         const accountData = accounts.open(ordinal, account);
         return accountData && { accountData };
       };
-      return { ...place, message: inForm(message), queued, stored: { kind, amountMinor, scheme }, secrets };
+      return {
+        ...place,
+        message: inForm(message),
+        queued,
+        stored: { kind, amountMinor, scheme },
+        voided: undefined,
+        secrets,
+      };
     }
-    case "owed":
-      return { ...place, message: inForm(decode("owed", body).message), queued, stored: undefined };
+    case "owed": {
+      const { message, of, reason, subtracts, kind, amountMinor, scheme } = decode("owed", body);
+      const voided = reason === VOID && subtracts === "yes" ? { of, kind, amountMinor, scheme } : undefined;
+      return { ...place, message: inForm(message), queued, stored: undefined, voided };
+    }
     case "advice":
-      return { ...place, message: inForm(decode("advice", body).message), queued, stored: undefined };
+      return {
+        ...place,
+        message: inForm(decode("advice", body).message),
+        queued,
+        stored: undefined,
+        voided: undefined,
+      };
     default:
       return undefined;
   }

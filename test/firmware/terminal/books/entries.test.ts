@@ -46,7 +46,7 @@ const samples: { readonly [Name in EntryName]: EntryOf<Name> } = {
   advice: { of: 1, at: 2, ordinal: 3, sumMinor: 4, message: new Uint8Array(0) },
   sent: { of: 0xffffffff },
   answered: {
-    ...{ of: 8, position: 2 ** 40, closing: "expired", code: "", subtracts: "no", kind: "sale", amountMinor: 1 },
+    ...{ of: 8, position: 2 ** 40, closing: "expired", code: "", change: "add", kind: "sale", amountMinor: 1 },
     ...{ scheme: "Visa", ordinal: 4, sumMinor: 5, authorisationCode: "", reference: "" },
   },
   told: { of: 3 },
@@ -58,6 +58,7 @@ const samples: { readonly [Name in EntryName]: EntryOf<Name> } = {
   },
   offlineMode: { isOn: "yes", since: 1, by: "supervisor" },
   lossTold: { count: 2 },
+  refusalTold: { of: 3, next: 2 ** 41 },
 };
 
 const names = Object.keys(ENTRIES) as EntryName[];
