@@ -110,10 +110,15 @@ export class KeypadMatrix implements PinNetwork {
   }
 }
 
+/** Row and column that each key joins. */
+const WIRES_OF: ReadonlyMap<KeyCap, readonly [number, number]> = new Map(
+  KEY_CAPS.flatMap((caps, row) =>
+    caps.map((cap, column): [KeyCap, readonly [number, number]] => [cap, [ROW_PIN + row, COLUMN_PIN + column]]),
+  ),
+);
+
 function wiresOf(key: KeyCap): readonly [number, number] {
-  for (let row = 0; row < KEY_CAPS.length; row++) {
-    const column = (KEY_CAPS[row] as readonly KeyCap[]).indexOf(key);
-    if (column >= 0) return [ROW_PIN + row, COLUMN_PIN + column];
-  }
-  throw new RangeError(`no key ${key}`);
+  const wires = WIRES_OF.get(key);
+  if (wires === undefined) throw new RangeError(`no key ${key}`);
+  return wires;
 }
