@@ -11,10 +11,10 @@ export interface Attempt {
   readonly amountMinor: number;
 }
 
-/** What a screen or a paper said of an amount. */
+/** What a screen or a paper said of an amount; `kept`: its void was refused. */
 export interface Telling {
   readonly amountMinor: number;
-  readonly said: "approved" | "failed" | "voided";
+  readonly said: "approved" | "failed" | "voided" | "kept";
   readonly by: "screen" | "paper";
   readonly atMs: number;
 }
@@ -144,7 +144,7 @@ function toldIsCharged({ attempts, tellings, host, books = [] }: QuietFacts): st
   return attempts.flatMap(({ amountMinor, kind }) => {
     const said = words.get(amountMinor)?.said;
     const isHeld = held.has(amountMinor);
-    if ((said === "approved") === isHeld || (!isHeld && refused.has(amountMinor))) return [];
+    if ((said === "approved" || said === "kept") === isHeld || (!isHeld && refused.has(amountMinor))) return [];
     return [
       `${kind} of ${amountMinor}: people heard ${said ?? "nothing"}, the host ${isHeld ? "holds it" : "has none"}`,
     ];
@@ -153,9 +153,11 @@ function toldIsCharged({ attempts, tellings, host, books = [] }: QuietFacts): st
 
 /** What may follow a word. A sale that failed stays so, because the customer has left with that word. */
 const FOLLOWS: Readonly<Record<Telling["said"], readonly Telling["said"][]>> = Object.freeze({
-  approved: ["approved", "voided"],
+  approved: ["approved", "voided", "kept"],
   failed: ["failed"],
-  voided: ["voided"],
+  voided: ["voided", "kept"],
+  // A terminal tells of a sale once, of its void whenever somebody asks for one.
+  kept: ["kept", "voided"],
 });
 
 function toldOneThing({ tellings }: QuietFacts): string[] {
@@ -175,7 +177,8 @@ function booksAreHost({ host, books, batches }: QuietFacts): string[] {
   const isKept = ({ batch }: { batch?: number }): boolean =>
     batches === undefined || batch === undefined || batches.includes(batch);
   const atHost = standing(host.filter(isKept));
-  const inBooks = standing(books.filter(isKept));
+  // A payment of the books without a batch stands before the first of them: the rest of its batch was erased, as it may be once settled.
+  const inBooks = standing(books.filter((row) => isKept(row) && (batches === undefined || row.batch !== undefined)));
   const name = (rows: readonly (HostRow | BookRow)[] | undefined): string =>
     rows === undefined ? "nothing" : rows.map(({ kind }) => kind).join(" and ");
   return [...new Set([...atHost.keys(), ...inBooks.keys()])]

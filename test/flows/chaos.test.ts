@@ -25,7 +25,7 @@ describe("tapline chaos", () => {
     expect(totals.faults).toBeGreaterThan(400);
     expect(totals.cuts).toBeGreaterThan(60);
     expect(totals.charges).toBeGreaterThan(500);
-  }, 240_000);
+  }, 480_000);
 
   it("shows what is broken: the seed, the step, the smallest day, and the command that repeats it", () => {
     const words = ["--sabotage", "reversal-ignored", "--first", "--seeds", "200", "--keep", folder];
