@@ -11,7 +11,8 @@ export class LinkCanvas implements Canvas {
   readonly height: number;
   readonly #session: LinkSession;
   readonly #writer = new LinkWriter(1024);
-  readonly #lineHeights: (number | undefined)[] = [];
+  /** Without holes: XS before and in 8.x may read past the items of an array that has some (docs/xs-engine.md). */
+  readonly #lineHeights: (number | undefined)[] = FONTS.map(() => undefined);
   #drawing = false;
 
   constructor(session: LinkSession, width: number, height: number) {
