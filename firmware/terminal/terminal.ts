@@ -27,6 +27,7 @@ import { EgressGuard, egressList } from "./protection/egress";
 import { FloorClock } from "./protection/floor-clock";
 import { Protection, type ProtectionParts } from "./protection/protection";
 import { ageNotice, barScreen, OUTDATED_SCREEN } from "./protection/protection-screens";
+import { RefusedVoidDesk } from "./refused-void-desk";
 import { asSafeFault, Safe, SafeFaultError } from "./safe";
 import { Sale, type SaleParts } from "./sale";
 import { AutomaticSettlement } from "./settlement/automatic-settlement";
@@ -219,6 +220,7 @@ export class Terminal {
       const { screen } = this.#front;
       parts.offline.follow(state);
       if (screen?.kind !== "idle") return;
+      if (parts.books.refusedVoid !== undefined) return this.#automatic?.interrupt();
       parts.offline.settle(state);
       this.#front.show({ ...screen, notice: this.#notice(parts) });
     };
@@ -246,13 +248,14 @@ export class Terminal {
     const { settings, front, keys, session, books } = parts;
     const { merchant, currency } = settings;
     if (books.refusal === "J2") throw new SafeFaultError("J2", new JournalError("flash does not keep what is written"));
+    if (books.refusedVoid !== undefined) return new RefusedVoidDesk(parts).tell();
     front.lights("off");
     parts.offline.settle(session.state);
     front.show({ kind: "idle", merchant: merchant.name, currency, notice: this.#notice(parts) });
     this.#restartIfDue(session);
     books.tidy();
     const key = await this.#automatic?.keyBefore(keys.next());
-    if (key === undefined) return this.#automatic?.run();
+    if (key === undefined) return books.refusedVoid === undefined ? this.#automatic?.run() : undefined;
     const refund = (): Promise<void> => this.#transact(parts, protection, "refund");
     if (key === "menu") return new Menu({ parts, safe, codes, refund }).run();
     // Returned, not awaited: what waits under a sale takes memory from it.

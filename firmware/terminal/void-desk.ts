@@ -2,11 +2,12 @@
 import { formatAmount } from "../ui/amount-format";
 import type { TextKey } from "../ui/i18n/text-en";
 import type { Phrase } from "../ui/i18n/translate";
-import type { ReceiptData } from "../ui/receipt";
 import type { BookedTransaction, Standing } from "./books/books";
-import { localTime } from "./local-time";
+import { APPROVED } from "./host-answer";
 import { enterNumber } from "./number-entry";
+import { RefusedVoidDesk } from "./refused-void-desk";
 import type { SaleParts } from "./sale";
+import { voidReceipt } from "./void-receipt";
 import { delay } from "./waiting";
 
 /** How often it looks whether the host has answered. */
@@ -65,14 +66,15 @@ export class VoidDesk {
 
   async #void(transaction: BookedTransaction): Promise<void> {
     const { session, front, receipts } = this.#parts;
-    const data = this.#receipt(transaction);
+    const data = voidReceipt(this.#parts, transaction, APPROVED);
     // What was forwarded while somebody thought about it is another message now.
     const current = this.#parts.books.find(transaction.facts.number);
     if (current?.standing !== "standing") return this.#tell("problem", "void.notApproved");
     session.void(current);
     const isQueued = current.isOffline && !current.isForwarded;
-    receipts.last = data;
     const isKnown = isQueued || (await this.#answered());
+    if (this.#parts.books.refusedVoid !== undefined) return new RefusedVoidDesk(this.#parts).tell();
+    receipts.last = data;
     front.success();
     const printing = receipts.send(data, "merchant", front.language);
     await this.#tell("good", isQueued ? "void.queued.text" : isKnown ? "void.done.text" : "void.owed.text");
@@ -104,35 +106,6 @@ export class VoidDesk {
     const title = tone === "good" ? "void.done" : "result.notCompleted";
     front.show({ kind: "notice", tone, title: { key: title }, text: { key: text }, hints: OK });
     await keys.nextWithin(settings.timeouts.resultSeconds * 1000);
-  }
-
-  #receipt({ facts, authorisationCode, reference, ...place }: BookedTransaction): ReceiptData {
-    const { settings, ports, books } = this.#parts;
-    const local = localTime(settings.time, ports.clock.now());
-    const { aid, cryptogram, verificationResults } = facts;
-    return {
-      kind: "void",
-      merchant: settings.merchant,
-      terminalId: settings.terminalId,
-      merchantId: settings.merchantId,
-      number: facts.number,
-      date: local.dateText,
-      time: local.timeText,
-      amountMinor: facts.amountMinor,
-      currency: settings.currency,
-      approved: true,
-      answerCode: "00",
-      authorisationCode: authorisationCode === "" ? undefined : authorisationCode,
-      reference: reference === "" ? undefined : reference,
-      stan: books.requestOf(place).get(11) ?? "",
-      entryMode: facts.entryMode,
-      verification: facts.verification,
-      maskedPan: facts.maskedPan,
-      cardName: facts.cardName,
-      chip: aid === undefined ? undefined : { aid, cryptogram, terminalVerificationResults: verificationResults },
-      offline: undefined,
-      development: ports.board.development,
-    };
   }
 }
 

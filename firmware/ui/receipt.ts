@@ -149,7 +149,7 @@ export function receiptLines(
     { text: say(TITLES[data.kind]), align: "centre", bold: true },
     { text: formatAmount(data.amountMinor, data.currency, language), align: "centre", large: true, bold: true },
     { text: say(data.approved ? "receipt.approved" : "receipt.declined"), align: "centre", bold: true },
-    ...(data.approved ? [] : centred(say(declineText(data.answerCode)))),
+    ...(data.approved ? [] : centred(say(data.kind === "void" ? "receipt.stands" : declineText(data.answerCode)))),
     ...(data.offline === undefined
       ? []
       : [...centred(say("receipt.offline"), true), ...centred(say(OFFLINE_TEXTS[data.offline]))]),

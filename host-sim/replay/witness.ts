@@ -20,6 +20,7 @@ export const endTexts: Readonly<Record<string, Word>> = Object.freeze({
   ]),
   ...words("failed", ["Nie zakończono, jest wycofywana", "Not completed, it is taken back"]),
   ...words("failed", ["Niemożliwe offline", "Not possible offline"]),
+  ...words("kept", ["Nie unieważniono", "Not voided"]),
 });
 
 /** Who asks whether to void names the amount; what comes of it is said without. */
@@ -109,13 +110,19 @@ export class Witness {
     this.receipts.push({ number: numberRow.exec(body[0])?.[1] ?? "", stan, amountMinor });
     // A copy made later says how the payment ended then, not how it stands now.
     if (verdict !== undefined && !lines.some((line) => duplicateLines.includes(line))) {
-      this.#tell(amountMinor, isVoid ? "voided" : verdictTexts[verdict], "paper");
+      this.#tell(amountMinor, wordOf(verdictTexts[verdict], isVoid), "paper");
     }
   }
 
   #tell(amountMinor: number, said: Word, by: Telling["by"]): void {
     this.tellings.push({ amountMinor, said, by, atMs: this.#terminal.clock.monotonicMs() });
   }
+}
+
+/** What a verdict means: that of a void is about what it takes back. */
+function wordOf(verdict: Word, isVoid: boolean): Word {
+  if (!isVoid) return verdict;
+  return verdict === "approved" ? "voided" : "kept";
 }
 
 function words(word: Word, texts: readonly string[]): Record<string, Word> {

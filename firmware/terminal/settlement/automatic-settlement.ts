@@ -15,6 +15,8 @@ const LOOK_MS = 60_000;
 
 export class AutomaticSettlement {
   readonly #parts: SaleParts;
+  /** Whoever waits on the idle screen. */
+  #waiting: Deferred<Key | undefined> | undefined;
   #attempts = 0;
   #notBeforeMs = 0;
   /** Why the last attempt came to nothing. */
@@ -32,16 +34,22 @@ export class AutomaticSettlement {
     return Math.max(0, this.#notBeforeMs - clock.monotonicMs(), this.#isHostThere ? 0 : LOOK_MS);
   }
 
-  /** The key that is pressed on the idle screen; `undefined` when it is time to settle before that. */
+  /** Something is to be told before anything else: nobody waits for a key any more. */
+  interrupt(): void {
+    this.#waiting?.resolve(undefined);
+  }
+
+  /** The key that is pressed on the idle screen; `undefined` when it is time to settle, or to tell something, before that. */
   async keyBefore(key: Promise<Key>): Promise<Key | undefined> {
-    if (this.waitMs === Infinity) return key;
     const { clock } = this.#parts.ports;
     const first = new Deferred<Key | undefined>();
+    this.#waiting = first;
     // One reaction for all looks: a race at each of them would leave its own on the key, all night.
     void key.then((pressed) => first.resolve(pressed));
     let timer: Timer | undefined;
     const look = (): void => {
       const { waitMs } = this;
+      if (waitMs === Infinity) return;
       if (waitMs > 0) timer = clock.after(Math.min(waitMs, LOOK_MS), look);
       else first.resolve(undefined);
     };
@@ -50,6 +58,7 @@ export class AutomaticSettlement {
       return await first.promise;
     } finally {
       timer?.cancel();
+      this.#waiting = undefined;
     }
   }
 
@@ -63,6 +72,8 @@ export class AutomaticSettlement {
   async run(): Promise<void> {
     const { ports } = this.#parts;
     const result = await new SettlementDesk(this.#parts).runAlone();
+    // People hear of it first, whenever they are there.
+    if (result.kind === "void-refused") return;
     if (result.kind === "settled" || result.kind === "empty") {
       this.#attempts = 0;
       this.#notBeforeMs = 0;

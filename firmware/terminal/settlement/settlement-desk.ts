@@ -5,6 +5,7 @@ import { formatAmount } from "../../ui/amount-format";
 import { reportLines } from "../../ui/report";
 import type { NoticeTone } from "../../ui/screens/notice";
 import { zReport } from "../reports/batch-report";
+import { RefusedVoidDesk } from "../refused-void-desk";
 import { ReportDesk } from "../reports/report-desk";
 import type { SaleParts } from "../sale";
 import { Settlement, type SettlementResult, type SettlementStep } from "./settlement";
@@ -31,7 +32,13 @@ export class SettlementDesk {
     const { front, settings } = this.#parts;
     if (!this.#settlement.isWanted) return this.#tell({ kind: "empty" });
     if (!(await this.#confirmed())) return;
-    const result = await this.#settlement.run((step) => this.#busy(step));
+    let result = await this.#settlement.run((step) => this.#busy(step));
+    while (result.kind === "void-refused") {
+      await new RefusedVoidDesk(this.#parts).tell();
+      // What he agreed to is not what is in the batch any more.
+      if (!(await this.#confirmed())) return;
+      result = await this.#settlement.run((step) => this.#busy(step));
+    }
     if (result.kind === "settled") front.success();
     else front.alert();
     await this.#tell(result);
@@ -88,7 +95,7 @@ export class SettlementDesk {
     this.#parts.front.show({ kind: "notice", tone: "plain", title: { key: "settle.busy" }, text, hints: [] });
   }
 
-  #tell(result: SettlementResult): Promise<void> {
+  #tell(result: Exclude<SettlementResult, { kind: "void-refused" }>): Promise<void> {
     switch (result.kind) {
       case "settled":
         return this.#notice(

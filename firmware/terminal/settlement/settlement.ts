@@ -27,6 +27,8 @@ export type SettlementResult =
   | { readonly kind: "empty" }
   /** Something is owed that the host does not take now. */
   | { readonly kind: "unsent"; readonly count: number; readonly code: string }
+  /** The host refused a void, and nobody was told of it: what they take for gone is in the totals. */
+  | { readonly kind: "void-refused" }
   /** It is asked again; meanwhile the next batch is open. */
   | { readonly kind: "unanswered"; readonly code: string }
   | { readonly kind: "refused"; readonly code: string };
@@ -85,6 +87,7 @@ export class Settlement {
     } else {
       const unsent = await this.#drain(onStep);
       if (unsent !== undefined) return unsent;
+      if (books.refusedVoid !== undefined) return { kind: "void-refused" };
       if (!books.use.isUsed) return { kind: "empty" };
       books.beginClosing(this.#totalsMessage());
     }

@@ -252,6 +252,8 @@ export const TEXT_EN = Object.freeze({
   "void.done.text": "The bank has taken it back",
   "void.queued.text": "The bank hears of it after the offline sale",
   "void.owed.text": "The bank hears of it as soon as it answers",
+  "void.refused": "Not voided",
+  "void.refused.text": "{amount} · Receipt {number} stands. The bank says {code}",
 
   "settle.ask": "Settle now?",
   "settle.ask.text": "Batch {batch} · transactions: {count} · {amount}",
@@ -367,6 +369,7 @@ export const TEXT_EN = Object.freeze({
   "receipt.application": "Application",
   "receipt.approved": "APPROVED",
   "receipt.declined": "DECLINED",
+  "receipt.stands": "The transaction stands",
   "receipt.authorisationCode": "Authorisation",
   "receipt.reference": "Reference",
   "receipt.stan": "STAN",

@@ -254,6 +254,8 @@ export const TEXT_PL: Readonly<Record<TextKey, string>> = Object.freeze({
   "void.done.text": "Bank potwierdził",
   "void.queued.text": "Bank dowie się po sprzedaży offline",
   "void.owed.text": "Bank dowie się, gdy odpowie",
+  "void.refused": "Nie unieważniono",
+  "void.refused.text": "{amount} · Potwierdzenie {number} jest ważne. Kod banku {code}",
 
   "settle.ask": "Rozliczyć?",
   "settle.ask.text": "Paczka {batch} · transakcji: {count} · {amount}",
@@ -368,6 +370,7 @@ export const TEXT_PL: Readonly<Record<TextKey, string>> = Object.freeze({
   "receipt.application": "Aplikacja",
   "receipt.approved": "ZAAKCEPTOWANO",
   "receipt.declined": "ODMOWA",
+  "receipt.stands": "Transakcja jest ważna",
   "receipt.authorisationCode": "Kod autoryzacji",
   "receipt.reference": "Nr referencyjny",
   "receipt.stan": "STAN",

@@ -1,6 +1,8 @@
 /** What the merchant takes back and gives back, and what his menu will not do. */
 import { testCodes } from "../../../../host-sim/board/terminal-codes";
-import { answerTo } from "../../../support/fake-host";
+import type { Message } from "../../../../firmware/iso8583/message";
+import { answerTo, type Reaction } from "../../../support/fake-host";
+import type { TerminalBench } from "../../../support/terminal-bench";
 import { choose, restarted, sell, sent, settles, started, wireFrom } from "./settlement-bench";
 
 const STRIPE = "5413330089010442=30121010000000000";
@@ -104,6 +106,110 @@ describe("a void", () => {
     await bench.press("2");
     await bench.clock.advance(61_000);
     expect(bench.screen).toContain("Raport X");
+  });
+});
+
+describe("a void that the bank refuses", () => {
+  /** Refuses voids by this code, and approves everything else. */
+  const refuses =
+    (code: string) =>
+    (request: Message): Reaction =>
+      answerTo(request, request.mti.startsWith("040") ? code : "00");
+
+  async function refused(code = "21"): Promise<TerminalBench> {
+    const bench = await started();
+    await sell(bench);
+    bench.host.react = refuses(code);
+    await choose(bench, "void");
+    await bench.type("1");
+    await bench.press("enter");
+    await bench.clock.advance(1_000);
+    return bench;
+  }
+
+  const told = (code: string): string =>
+    `Nie unieważniono 12,50 zł · Potwierdzenie 000001 jest ważne. Kod banku ${code}`;
+
+  it.each(["21", "12", "94"])("with %s is told so on screen and paper, and the sale counts", async (code) => {
+    const bench = await refused(code);
+    expect(bench.said).toContain(told(code));
+    expect(bench.said).not.toContain("Unieważniono");
+    await bench.clock.advance(600_000);
+    expect(bench.screen).toContain("Nie unieważniono");
+    await bench.press("enter");
+    expect(bench.paper).toMatch(/UNIEWAŻNIENIE[^]*12,50[^]*ODMOWA[^]*Transakcja jest ważna/);
+    expect(bench.paper).toMatch(new RegExp(`Kod odpowiedzi +${code}`));
+    await bench.press("3");
+    expect(bench.said).toContain("1 x Sprzedaż 12,50 zł");
+  });
+
+  it("can be asked for again, and is done when the bank takes it then", async () => {
+    const bench = await refused("12");
+    await bench.press("enter");
+    bench.host.react = (request) => answerTo(request);
+    await bench.press("2");
+    await bench.type("1");
+    await bench.press("enter");
+    await bench.clock.advance(1_000);
+    expect(bench.said).toContain("Unieważniono Bank potwierdził");
+    expect(sent(bench, "0400")).toHaveLength(2);
+    await bench.press("enter", "cancel", "3");
+    expect(bench.said).toContain("0 x Sprzedaż 0,00 zł");
+  });
+
+  it("is told at the next start, before anything is sold, when the power goes before somebody has read it", async () => {
+    const bench = await refused();
+    for (const keys of [[], ["enter"]] as const) {
+      const again = await restarted(bench);
+      await again.clock.advance(2_000);
+      expect(again.screen).toContain("Nie unieważniono");
+      await again.press(...keys);
+    }
+    const third = await restarted(bench);
+    await third.clock.advance(2_000);
+    expect(third.screen).toContain("Wpisz kwotę");
+    expect(sent(third, "0400")).toEqual([]);
+  });
+
+  it("is told from the idle screen, when people went with another word", async () => {
+    const bench = await started();
+    await sell(bench);
+    bench.host.react = (request) => (request.mti.startsWith("040") ? "silent" : answerTo(request));
+    await choose(bench, "void");
+    await bench.type("1");
+    await bench.press("enter");
+    await bench.clock.advance(16_000);
+    expect(bench.said).toContain("Unieważniono Bank dowie się, gdy odpowie");
+    await bench.press("enter", "cancel", "cancel");
+    expect(bench.screen).toContain("Wpisz kwotę");
+    bench.host.react = refuses("21");
+    await bench.clock.advance(60_000);
+    expect(bench.said).toContain(told("21"));
+    await bench.press("enter");
+    await bench.clock.advance(10_000);
+    expect(bench.screen).toContain("Wpisz kwotę");
+  });
+
+  it("is told before the batch is settled, which is asked for once more with what stands", async () => {
+    const bench = await started();
+    await sell(bench);
+    bench.host.react = (request) => (request.mti.startsWith("040") ? "silent" : answerTo(request));
+    await choose(bench, "void");
+    await bench.type("1");
+    await bench.press("enter");
+    await bench.clock.advance(16_000);
+    await bench.press("enter", "cancel", "4");
+    bench.host.react = refuses("21");
+    await bench.press("enter");
+    await bench.clock.advance(30_000);
+    expect(bench.screen).toContain("Nie unieważniono");
+    expect(sent(bench, "0500")).toEqual([]);
+    await bench.press("enter");
+    await bench.clock.advance(2_000);
+    expect(bench.screen).toContain("12,50 zł");
+    await bench.press("enter");
+    await bench.clock.advance(2_000);
+    expect(sent(bench, "0500")[0].get(88)).toBe("0000000000001250");
   });
 });
 
