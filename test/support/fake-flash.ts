@@ -24,6 +24,8 @@ export class FakeFlash implements FlashOpener {
   readonly blockLength = 4096;
   /** Writes and erases so far, over all partitions. */
   operations = 0;
+  /** Reads so far, over all partitions. */
+  reads = 0;
   /** The operation, counted from 1, in the middle of which the power goes. */
   cutAt: number | undefined;
   /** What of the operation in the middle happened: its first half, or any subset of the bits it was to change, by this seed. */
@@ -54,7 +56,10 @@ export class FakeFlash implements FlashOpener {
     const isCut = (): boolean => ++this.operations === this.cutAt;
     return {
       status: () => ({ size: bytes.length, blockLength: this.blockLength, writeAlign: 1, eraseValue: 0xff }),
-      read: (byteLength, offset) => bytes.slice(offset, offset + byteLength),
+      read: (byteLength, offset) => {
+        this.reads++;
+        return bytes.slice(offset, offset + byteLength);
+      },
       write: (buffer, offset) => {
         const cut = isCut();
         if (this.worn.has(path)) return;

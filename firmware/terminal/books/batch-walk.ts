@@ -44,6 +44,8 @@ export class BatchWalk {
   readonly #start: number;
   readonly #fates: Fates;
   #intent: Intent | undefined;
+  /** Where the last answer to a forward was found: the queue is strict, so that of the next one lies behind it. */
+  #answersFrom: number;
   /** The record that was read last. */
   #read: number | undefined;
   #isOver = false;
@@ -51,6 +53,7 @@ export class BatchWalk {
   constructor(journal: Reader, position: number) {
     this.#journal = journal;
     this.#start = position;
+    this.#answersFrom = position;
     this.#fates = new Fates(journal, position);
   }
 
@@ -81,13 +84,21 @@ export class BatchWalk {
         return online(intent, intent.facts, outcome, this.#fates.of(outcome.of));
       }
       case "stored":
-        return offline(this.#journal, record, this.#fates.of(sequence));
+        return this.#offline(record, this.#fates.of(sequence));
       case "batchOpened":
         this.#isOver = position !== this.#start;
         return undefined;
       default:
         return undefined;
     }
+  }
+
+  /** Reads answers on from the last one: however long the batch, each is read once more and no oftener. */
+  #offline(record: JournalRecord, fate: number): BookedTransaction {
+    if ((fate & ANSWERED) === 0) return offline(record, fate, undefined);
+    const found = answerOf(this.#journal, Math.max(this.#answersFrom, record.position), record.sequence);
+    if (found !== undefined) this.#answersFrom = found.position;
+    return offline(record, fate, found?.answer);
   }
 }
 
@@ -110,9 +121,11 @@ function online(
   };
 }
 
-function offline(journal: Reader, record: JournalRecord, fate: number): BookedTransaction {
-  const { sequence, position, body } = record;
-  const answer = (fate & ANSWERED) === 0 ? undefined : answerOf(journal, position, sequence);
+function offline(
+  { sequence, position, body }: JournalRecord,
+  fate: number,
+  answer: EntryOf<"answered"> | undefined,
+): BookedTransaction {
   const isTakenBack = (fate & TAKEN_BACK) !== 0;
   return {
     ...{ sequence, position, isOffline: true, isForwarded: answer?.closing === "answered" },
@@ -142,13 +155,18 @@ export function isTakenBack(journal: Reader, { sequence, position }: Place): boo
   return isFound;
 }
 
-/** How a record was answered, if the answer stands behind this position. */
-export function answerOf(journal: Reader, position: number, sequence: number): EntryOf<"answered"> | undefined {
-  let found: EntryOf<"answered"> | undefined;
-  journal.readFrom(position, ({ type, body }) => {
+interface FoundAnswer {
+  readonly position: number;
+  readonly answer: EntryOf<"answered">;
+}
+
+/** How a record was answered, if the answer stands at this position or behind it. */
+export function answerOf(journal: Pick<Journal, "readFrom">, from: number, sequence: number): FoundAnswer | undefined {
+  let found: FoundAnswer | undefined;
+  journal.readFrom(from, ({ type, position, body }) => {
     if (type !== ENTRIES.answered.type) return;
     const answer = decode("answered", body);
-    if (answer.of === sequence) found = answer;
+    if (answer.of === sequence) found = { position, answer };
     return found === undefined;
   });
   return found;

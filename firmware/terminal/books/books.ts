@@ -503,7 +503,7 @@ export class Books {
     if (owed.queued === undefined) return "add";
     // It waited behind its forward: where that came to nothing, so does this.
     const forward = answerOf(this.#journal, this.#batch.position, owed.voided.of);
-    return forward === undefined || forward.code === APPROVED ? "add" : "none";
+    return forward === undefined || forward.answer.code === APPROVED ? "add" : "none";
   }
 
   #close(

@@ -203,6 +203,27 @@ describe("the queue", () => {
 });
 
 describe("a batch", () => {
+  it("is listed with reads that grow with it, not with its square, when all of it was made offline and forwarded", () => {
+    const readsOf = (count: number): number => {
+      const bench = new BooksBench(64);
+      const books = bench.open();
+      for (let number = 1; number <= count; number++) bench.store(books, number);
+      for (let number = 1; number <= count; number++) {
+        books.noteAnswered(books.head()!, { code: number % 5 === 0 ? "05" : "00", authorisationCode: String(number) });
+      }
+      const codes: string[] = [];
+      const { flash } = bench;
+      const before = flash.reads;
+      books.each(({ standing, authorisationCode }) => void codes.push(`${standing} ${authorisationCode}`));
+      const reads = flash.reads - before;
+      expect(codes).toEqual(
+        Array.from({ length: count }, (_, index) => `${(index + 1) % 5 === 0 ? "declined" : "standing"} ${index + 1}`),
+      );
+      return reads;
+    };
+    expect(readsOf(160) / readsOf(40)).toBeLessThan(6);
+  });
+
   it("lists what was approved in it, oldest first, and finds it by its receipt", () => {
     const bench = new BooksBench();
     const books = bench.open();
