@@ -67,6 +67,14 @@ describe("the invariants of money", () => {
     expect(violationsOf({ ...calm, ...none, books: undefined, tellings: [] })).toEqual([]);
   });
 
+  it("hold for a sale whose void the host refused, and not when it is gone then, or nobody was told that it stands", () => {
+    const tellings = [told("approved"), told("voided", 2), told("kept", 3)];
+    expect(violationsOf({ ...calm, tellings })).toEqual([]);
+    expect(violationsOf({ ...calm, tellings, host: [{ ...row, stands: false }], books: [] })).toHaveLength(1);
+    expect(violationsOf({ ...calm, tellings: tellings.slice(0, 2) })).toHaveLength(1);
+    expect(violationsOf({ ...calm, tellings: [told("failed"), told("kept", 2)] })).toHaveLength(1);
+  });
+
   it("hold for an offline sale that its host refused later, which the terminal lists", () => {
     const refused = { host: [{ ...row, stands: false }], books: [{ ...booked, stands: false, isRefused: true }] };
     expect(violationsOf({ ...calm, ...refused })).toEqual([]);
