@@ -54,6 +54,11 @@ describe("a merchant's day against faults", () => {
         invariant: "people were told what the host holds",
         text: "sale of 1234: people heard approved, the host has none",
       },
+      {
+        step: 2,
+        invariant: "the books are what the host holds",
+        text: "1234: the books have sale, the host nothing",
+      },
     ]);
     expect(figures.payments).toBe(1);
   }, 30_000);
