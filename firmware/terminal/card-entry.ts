@@ -23,7 +23,7 @@ import type { KeyInput } from "./key-input";
 import { localTime } from "./local-time";
 import { judgeSwipe, type StripeCard } from "./swipe";
 import { TapReader } from "./tap-reader";
-import { within } from "./waiting";
+import { Deferred, within } from "./waiting";
 
 /** A card that was tapped, and has left or may leave. */
 export interface TappedCard extends Pick<OnlineRequest, "card" | "verification" | "secondPresentment" | "unproved"> {
@@ -267,10 +267,14 @@ export class CardEntry {
   async #awaitRemoval(chip: ChipEntryParts, transaction: Transaction): Promise<void> {
     const { ports, front } = this.#parts;
     await chip.slot.release();
+    // Each wait is for a promise of its own: what waited for the removal itself would stay until the card goes, a kilobyte every time.
+    let gone = new Deferred<void>();
+    void chip.slot.removal().then(() => gone.resolve());
     for (let waitedMs = 0; chip.slot.isOccupied && waitedMs < REMOVAL_LIMIT_MS; waitedMs += REMOVAL_MS) {
       this.#show(transaction, REMOVE.inserted, false);
       if (waitedMs > 0) front.alert();
-      await within(ports.clock, REMOVAL_MS, chip.slot.removal(), undefined);
+      await within(ports.clock, REMOVAL_MS, gone.promise, undefined);
+      gone = new Deferred<void>();
     }
   }
 

@@ -18,7 +18,7 @@ import { VirtualTerminal } from "../board/virtual-terminal";
 import type { TerminalCodes } from "../board/terminal-codes";
 import { BENCH_WIRING } from "../board/wiring";
 import type { CardCatalogue } from "../cards/catalogue";
-import { developmentDirectory } from "../certs/development";
+import { developmentDirectory, loadOrMakeCertificates } from "../certs/development";
 import type { Identity } from "../certs/identity";
 import { Ledger } from "../ledger/ledger";
 import { tapline87 } from "../../firmware/iso8583/tables/tapline87";
@@ -119,9 +119,11 @@ export class World {
     const catalogue = stock.catalogue(options.cards);
     const clock = new SimulationClock({ mode: options.time, epochMs: options.clockStart });
     const now = clock.epochMs();
-    const certificates = await stock.certificates(
-      options.certificates ?? path.resolve(__dirname, "../..", developmentDirectory),
-    );
+    // A directory of one's own is one that somebody changes, between two worlds as well.
+    const certificates =
+      options.certificates === undefined
+        ? await stock.certificates(path.resolve(__dirname, "../..", developmentDirectory))
+        : await loadOrMakeCertificates(options.certificates);
     const identity = await serverIdentity(options.serverCertificate ?? "valid", certificates, now);
     const state = { compliance: { statements: options.time === "real" } };
     const usual = { ...usualSettings, ...state, ...authoritySettings(stock.authorityKeys) };

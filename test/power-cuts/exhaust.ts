@@ -21,7 +21,7 @@ export interface Exhausted {
 }
 
 /** An operation leaves one of very many subsets of its bits: so many of them are tried. */
-const drawsAnOperation = 2;
+const drawsAnOperation = 1;
 
 /** All places of a scenario where the power can go. Throws when something is wrong without any cut. */
 export async function cutsOf(scenario: CutScenario): Promise<readonly Cut[]> {

@@ -6,15 +6,19 @@
 const path = require("node:path");
 const { default: Sequencer } = require("@jest/test-sequencer");
 
-/** Beginnings of paths below `test`, the longest first: from minutes down to some ten seconds on two cores. */
+/**
+ * Beginnings of paths below `test`, the longest first: from minutes down to some ten seconds on two cores. Those with a browser follow one
+ * another behind the longest of all, which keeps the other core: two browsers at once are slower than the people they stand for.
+ */
 const longest = [
   "flows/engines",
-  "flows/chaos",
-  "power-cuts/",
   "host-sim/panel/page.browser",
   "host-sim/panel/chip.browser",
   "host-sim/panel/front.browser",
   "flows/testssl",
+  "flows/chaos",
+  "host-sim/chaos/sabotage",
+  "power-cuts/",
   "host-sim/xs/heap",
   "flows/keys",
   "host-sim/board/pty/pcscd",
