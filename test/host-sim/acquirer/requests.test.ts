@@ -90,12 +90,15 @@ describe("a sale", () => {
     expect((await terminal.ask(sale()))?.get(38)).toBe("Z9Y8X7");
   });
 
-  it.each([2, 3, 4, 7, 11, 12, 13, 14, 18, 22, 25, 41, 42, 49, 60])("without field %i is a format error", async (field) => {
-    expect((await terminal.ask(sale({ [field]: undefined })))?.get(39)).toBe("30");
-    expect(bench.messages.at(-1)?.problem).toBe(`field ${field} is missing`);
-    expect(await bench.ledger.list()).toEqual([]);
-    expect(bench.issuer.asked).toBe(0);
-  });
+  it.each([2, 3, 4, 7, 11, 12, 13, 14, 18, 22, 25, 41, 42, 49, 60])(
+    "without field %i is a format error",
+    async (field) => {
+      expect((await terminal.ask(sale({ [field]: undefined })))?.get(39)).toBe("30");
+      expect(bench.messages.at(-1)?.problem).toBe(`field ${field} is missing`);
+      expect(await bench.ledger.list()).toEqual([]);
+      expect(bench.issuer.asked).toBe(0);
+    },
+  );
 
   it.each([
     ["no such month", { 7: "1302091500" }, "30"],
