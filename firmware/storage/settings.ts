@@ -24,7 +24,6 @@ import {
   printable,
   text,
   whole,
-  type Check,
 } from "./settings-checks";
 import { SettingsError } from "./settings-error";
 
